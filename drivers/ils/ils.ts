@@ -1,0 +1,179 @@
+/**
+ * The line to the library's central system (ILS), whatever protocol carries it.
+ *
+ * Every call ends in one of four ways and none of them throws: `ok`, `refused` (the ILS said no), `notSent`
+ * (it provably never left: safe to send again) and `unknown` (sent, no usable answer: reconcile, never repeat
+ * blindly, since a repeated SIP2 checkout becomes a renewal).
+ */
+export type Outcome<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | {
+      readonly kind: 'refused';
+      readonly reason: RefusalReason;
+      /** What the ILS wrote, for staff only; never for a patron's screen. */
+      readonly ilsText?: string;
+      /** A refusal may still carry facts, e.g. where a not-loaned item is to go. */
+      readonly value?: Partial<T>;
+    }
+  | { readonly kind: 'notSent'; readonly cause: LineFailure }
+  | { readonly kind: 'unknown'; readonly cause: LineFailure };
+
+export const refusalReasons = [
+  'patron-unknown',
+  'pin-wrong',
+  'card-expired',
+  'card-lost',
+  'patron-blocked',
+  'fees-owed',
+  'too-many-loans',
+  'too-many-overdue',
+  'item-unknown',
+  'not-loanable',
+  'on-loan-to-other',
+  'on-loan-to-self',
+  'held-for-other',
+  'not-on-loan',
+  'renewal-limit',
+  'fee-needed',
+  'age-restricted',
+  'not-permitted-here',
+  'bad-identifier',
+  'ils-out-of-service',
+  'other',
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+export interface LineFailure {
+  readonly reason:
+    | 'unreachable'
+    | 'login-refused'
+    | 'timeout'
+    | 'hung-up'
+    | 'bad-answer'
+    | 'bad-checksum'
+    | 'other-answer'
+    | 'closed';
+  readonly detail: string;
+}
+
+export interface Money {
+  /** In the currency's smallest unit; VND has none below the đồng. */
+  readonly amountMinor: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/** An instant in ISO 8601 with offset, or null; `dueText` keeps what the ILS wrote when it cannot be parsed. */
+export interface Due {
+  readonly dueAt: string | null;
+  readonly dueText: string | null;
+}
+
+export interface PatronView {
+  readonly id: string;
+  readonly valid: boolean;
+  /** Null: not asked, or the ILS did not say. */
+  readonly pinValid: boolean | null;
+  readonly name: string;
+  /** Reasons why this patron may not borrow now; empty when all is well. */
+  readonly blocks: readonly RefusalReason[];
+  /** Identifiers of items on loan to this patron, when asked for and given. */
+  readonly loans: readonly string[];
+  readonly loansCount: number | null;
+  readonly holdsCount: number | null;
+  readonly overdueCount: number | null;
+  readonly fees: Money | null;
+}
+
+export type ItemStatus =
+  'available' | 'on-loan' | 'on-hold-shelf' | 'in-transit' | 'lost' | 'missing' | 'in-process' | 'other';
+
+export interface ItemView extends Due {
+  readonly id: string;
+  readonly title: string;
+  readonly status: ItemStatus;
+}
+
+export interface CheckoutView extends Due {
+  readonly id: string;
+  readonly title: string;
+  /** The ILS took it as a renewal of a loan this patron already had. */
+  readonly renewed: boolean;
+  /** `off`: clear the security mark; `keep`: leave it (in-house loan, security inhibited). */
+  readonly security: 'off' | 'keep';
+}
+
+export type Route = 'shelf' | 'hold-here' | 'hold-elsewhere' | 'transfer' | 'staff';
+
+export interface CheckinView {
+  readonly id: string;
+  readonly title: string;
+  readonly route: Route;
+  /** Branch or bin to send it to, as the ILS names it. */
+  readonly destination: string | null;
+  readonly security: 'on';
+}
+
+export interface CheckoutRequest {
+  readonly patronId: string;
+  readonly pin?: string;
+  readonly itemId: string;
+  /** When the patron did it. */
+  readonly at: Date;
+}
+
+export interface CheckinRequest {
+  readonly itemId: string;
+  readonly at: Date;
+}
+
+export interface RenewRequest {
+  readonly patronId: string;
+  readonly pin?: string;
+  readonly itemId: string;
+  readonly at: Date;
+}
+
+/** A checkout or checkin that was sent and whose answer never came. */
+export type PendingOperation =
+  | {
+      readonly kind: 'checkout';
+      readonly patronId: string;
+      readonly itemId: string;
+      readonly wasOnLoanBefore: boolean;
+    }
+  | { readonly kind: 'checkin'; readonly itemId: string };
+
+/**
+ * What became of a pending operation, asked with read-only messages (ils-protocols 10).
+ * `unknown`: cannot be told now, ask again later.
+ */
+export type Reconciled =
+  | { readonly kind: 'done'; readonly title: string; readonly due: Due }
+  | { readonly kind: 'notDone' }
+  | { readonly kind: 'conflict'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly cause: LineFailure };
+
+export type LineState = 'online' | 'offline';
+
+/** One raw exchange, secrets masked, for technicians (`muontra ils …` prints them). */
+export interface ExchangeRecord {
+  readonly sent: string;
+  readonly received: string | null;
+  readonly ms: number;
+}
+
+export interface Ils {
+  /** For a log and a technician: `library`, `sip2`. */
+  readonly protocol: string;
+  /** A real round trip that proves the ILS works; also tells institution and library names where given. */
+  status(): Promise<Outcome<{ readonly libraryName: string | null; readonly online: boolean }>>;
+  patron(id: string, pin?: string, want?: 'none' | 'loans'): Promise<Outcome<PatronView>>;
+  item(id: string): Promise<Outcome<ItemView>>;
+  checkout(request: CheckoutRequest): Promise<Outcome<CheckoutView>>;
+  checkin(request: CheckinRequest): Promise<Outcome<CheckinView>>;
+  renew(request: RenewRequest): Promise<Outcome<CheckoutView>>;
+  endSession(patronId: string): Promise<Outcome<void>>;
+  reconcile(operation: PendingOperation): Promise<Reconciled>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+
+const twoLanguages = z.strictObject({
+  vi: z.string().min(1).max(120),
+  en: z.string().min(1).max(120),
+});
+
+const afi = z.string().regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits');
+
+/**
+ * Every setting of a station. The descriptions are the documentation: `docs/settings.md` is made from them, and
+ * an unknown or wrong setting stops the start with its name and what is allowed.
+ */
+export const configSchema = z.strictObject({
+  library: z
+    .strictObject({ name: twoLanguages.describe('Name on every screen') })
+    .prefault({ name: { vi: 'Thư viện', en: 'Library' } })
+    .describe('The library whose station this is'),
+  language: z.enum(['vi', 'en']).default('vi').describe('Language the screens start with and return to'),
+  timeZone: z.string().default('Asia/Ho_Chi_Minh').describe('IANA time zone of due dates'),
+  ils: z
+    .string()
+    .default('library:library')
+    .describe(
+      'The line to the ILS: `sip2://LOGIN:PASSWORD@HOST:PORT?institution=…&location=…`, or `library:DIR` for the embedded library (DIR beside this file)',
+    ),
+  pad: z
+    .strictObject({
+      model: z.string().describe('A model of `muontra pad models`, e.g. `feig-iso-host`'),
+      address: z.string().describe('`serial:/dev/ttyUSB0?baud=38400&parity=even` or `tcp://HOST:PORT`'),
+      pollMs: z.int().min(50).max(5000).default(200).describe('Pause between two inventories'),
+      missesUntilGone: z
+        .int()
+        .min(1)
+        .max(20)
+        .default(3)
+        .describe('Inventories a tag may miss before it counts as lifted'),
+    })
+    .nullable()
+    .default(null)
+    .describe('The RFID pad; null for a station with a scanner only'),
+  scanner: z
+    .strictObject({ address: z.string().describe('`serial:/dev/ttyACM0?baud=9600` or `tcp://HOST:PORT`') })
+    .nullable()
+    .default(null)
+    .describe('A serial barcode scanner; a keyboard-wedge scanner needs no setting'),
+  signIn: z
+    .strictObject({
+      pin: z.enum(['never', 'always']).default('never').describe('Ask for a PIN after the card'),
+      pinAttempts: z.int().min(1).max(10).default(3).describe('Wrong PINs until the session ends'),
+      cardPattern: z
+        .string()
+        .max(200)
+        .default('')
+        .describe('Regular expression of a card number; empty: any'),
+    })
+    .prefault({}),
+  items: z
+    .strictObject({
+      pattern: z.string().max(200).default('').describe('Regular expression of an item number; empty: any'),
+    })
+    .prefault({}),
+  security: z
+    .strictObject({
+      kind: z.enum(['afi', 'none']).default('afi').describe('How a tag carries the security mark'),
+      secured: afi.default('07').describe('AFI of an item in the library'),
+      unsecured: afi.default('C2').describe('AFI of an item on loan'),
+    })
+    .prefault({}),
+  session: z
+    .strictObject({
+      idleSeconds: z
+        .int()
+        .min(30)
+        .max(900)
+        .default(75)
+        .describe('Seconds without activity until a session ends'),
+      warningSeconds: z.int().min(20).max(120).default(20).describe('How long before that it warns'),
+      endSeconds: z.int().min(3).max(60).default(12).describe('How long the closing screen stays'),
+    })
+    .prefault({}),
+});
+
+export type StationConfig = z.infer<typeof configSchema>;

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { language, verb } from './words.ts';
+
+/**
+ * What a screen may ask of the station. Every call answers `done` or a failure of the closed list; the visible
+ * effect of a call is the next snapshot.
+ */
+export const calls = {
+  /** From attract or choose: begin to borrow or to return. */
+  chooseVerb: z.object({ verb }),
+  /** A card number typed by hand on the card screen. */
+  typeCard: z.object({ text: z.string().check(z.maxLength(256)) }),
+  enterPin: z.object({ pin: z.string().check(z.maxLength(64)) }),
+  /** Text that a keyboard-wedge scanner typed into the page. */
+  scan: z.object({ text: z.string().check(z.maxLength(16384)) }),
+  /** Ends the pile: on to the end screen. From the end screen: back to attract at once. */
+  finish: z.object({}),
+  /** Leaves card, pin, blocked or choose for attract. */
+  cancel: z.object({}),
+  /** Somebody is still there: the idle time starts anew. Sent for any touch or key. */
+  stay: z.object({}),
+  setLanguage: z.object({ language }),
+} as const;
+
+export type CallName = keyof typeof calls;
+export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]>;
+export type Call = { [N in CallName]: { readonly name: N; readonly input: CallInput<N> } }[CallName];
+
+/**
+ * - `not-now`      the call does not fit the screen that is shown (a late tap); nothing happened
+ * - `bad-input`    the input does not have the call's shape
+ * - `unknown-call` no call of this name
+ * - `unavailable`  the station is shutting down or not there
+ */
+export const callFailure = z.enum(['not-now', 'bad-input', 'unknown-call', 'unavailable']);
+export type CallFailure = z.infer<typeof callFailure>;
+
+export const callAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('failed'), failure: callFailure }),
+]);
+export type CallAnswer = z.infer<typeof callAnswer>;

@@ -1,0 +1,131 @@
+import * as z from 'zod/mini';
+import { language, reason, route, verb } from './words.ts';
+
+/**
+ * One item of the session's pile.
+ *
+ * `state` says what the person sees:
+ * - `reading`      a tag is there, its content is not known yet
+ * - `working`      the ILS is being asked
+ * - `waiting`      the line is down; goes on by itself when it is back. Nothing is lent yet.
+ * - `checking`     asked, but the answer never came: finding out what the ILS did. Never shown as failed.
+ * - `done`         borrowed or returned
+ * - `refused`      not borrowed or returned; `reason` says why
+ * - `lifted`       lifted before it could be identified: put it back
+ * - `unreadable`   seen, but cannot be identified
+ * - `ask-staff`    outcome could not be found out
+ */
+export const itemState = z.enum([
+  'reading',
+  'working',
+  'waiting',
+  'checking',
+  'done',
+  'refused',
+  'lifted',
+  'unreadable',
+  'ask-staff',
+]);
+export type ItemState = z.infer<typeof itemState>;
+
+/** The security mark of a `done` item: `put-back` asks to lay the item on the pad again to finish it. */
+export const securityState = z.enum(['none', 'pending', 'put-back', 'done', 'failed']);
+export type SecurityState = z.infer<typeof securityState>;
+
+export const pileItem = z.object({
+  /** Stable within the session; not an identifier of anything outside it. */
+  key: z.string(),
+  state: itemState,
+  /** Empty while unknown; then show `id`. */
+  title: z.string(),
+  id: z.string(),
+  reason: z.nullable(reason),
+  /** Calendar day the item is due, `YYYY-MM-DD` in the station's zone; null for returns and where unknown. */
+  dueDate: z.nullable(z.string()),
+  /** What the ILS wrote instead of a date that can be read. */
+  dueText: z.nullable(z.string()),
+  /** True when the item was already on loan to this patron and only stays so. */
+  alreadyYours: z.boolean(),
+  route: z.nullable(route),
+  destination: z.nullable(z.string()),
+  security: securityState,
+  /** The item's tag lies on the pad right now (false for barcode scans). */
+  onPad: z.boolean(),
+});
+export type PileItem = z.infer<typeof pileItem>;
+
+/** A person's name as far as it may be seen by others, e.g. the given name only; empty when unknown. */
+const patron = z.object({ displayName: z.string(), cardTail: z.string() });
+
+const pile = {
+  verb,
+  items: z.array(pileItem),
+  /** Items with state `done`. */
+  doneCount: z.number(),
+  /** Tags and scans that the station sees as items of this session, whatever their state. */
+  seenCount: z.number(),
+  /** The earliest due day of the borrowed items. */
+  dueDate: z.nullable(z.string()),
+  /** Tags left on the pad by the session before; they take no part until lifted. */
+  leftoverCount: z.number(),
+};
+
+/** Why the last card or PIN was not taken; stays until the next attempt. */
+const signInProblem = z.nullable(z.object({ reason, attemptsLeft: z.nullable(z.number()) }));
+
+export const screen = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('attract'), leftoverCount: z.number() }),
+  /** Items lie on the pad or were scanned before a verb was chosen: borrow or return? */
+  z.object({ kind: z.literal('choose'), itemCount: z.number() }),
+  /** Asks for the library card. `itemCount` items already lie there and wait. */
+  z.object({ kind: z.literal('card'), busy: z.boolean(), problem: signInProblem, itemCount: z.number() }),
+  z.object({ kind: z.literal('pin'), busy: z.boolean(), problem: signInProblem, cardTail: z.string() }),
+  /** This patron may not borrow now; may still return. */
+  z.object({ kind: z.literal('blocked'), reasons: z.array(reason), patron: z.nullable(patron) }),
+  z.object({
+    kind: z.literal('pile'),
+    ...pile,
+    patron: z.nullable(patron),
+    /** `finish` was pressed and some items are still on their way. */
+    finishing: z.boolean(),
+  }),
+  z.object({ kind: z.literal('end'), ...pile, secondsLeft: z.number() }),
+  z.object({
+    kind: z.literal('out-of-service'),
+    reason: z.enum(['line', 'devices', 'storage', 'starting', 'closed']),
+    /** ISO 8601. */
+    since: z.string(),
+  }),
+]);
+export type Screen = z.infer<typeof screen>;
+export type ScreenKind = Screen['kind'];
+
+const deviceState = z.enum(['ready', 'missing', 'none']);
+
+/** All that a screen may know, published whole at every change. */
+export const snapshot = z.object({
+  /** Counts up by one with every publication of one run of the station. */
+  revision: z.number(),
+  language,
+  libraryName: z.object({ vi: z.string(), en: z.string() }),
+  screen,
+  /** Set while the end of the session for lack of activity is near: seconds until it ends. */
+  idleSecondsLeft: z.nullable(z.number()),
+  /** One-off word to the person, e.g. the mark of an item put back was cleared; null when there is none. */
+  notice: z.nullable(
+    z.object({
+      kind: z.enum([
+        'security-finished',
+        'security-failed',
+        'already-in-list',
+        'not-an-item',
+        'finish-first',
+      ]),
+      title: z.string(),
+    }),
+  ),
+  devices: z.object({ pad: deviceState, scanner: deviceState, line: z.enum(['online', 'offline']) }),
+  /** True in demo mode: simulated devices. */
+  demo: z.boolean(),
+});
+export type Snapshot = z.infer<typeof snapshot>;

@@ -1,0 +1,61 @@
+/**
+ * The closed list of what the station logs. An event carries only the fields named here, and none of them can
+ * hold a person's identity, a PIN or raw bytes of a tag: there is nothing to redact later.
+ */
+export interface LogEvents {
+  'station-started': { readonly version: string; readonly demo: boolean };
+  'station-stopped': Record<string, never>;
+  'device-connected': { readonly device: 'pad' | 'scanner'; readonly detail: string };
+  'device-lost': { readonly device: 'pad' | 'scanner'; readonly reason: string; readonly detail: string };
+  'line-online': { readonly protocol: string };
+  'line-offline': { readonly protocol: string; readonly reason: string };
+  'session-started': { readonly session: string; readonly verb: string };
+  'session-ended': {
+    readonly session: string;
+    readonly items: number;
+    readonly durationMs: number;
+    readonly by: string;
+  };
+  'item-settled': {
+    readonly session: string;
+    readonly action: string;
+    readonly outcome: string;
+    readonly reason: string;
+    readonly ms: number;
+  };
+  'security-written': { readonly wanted: 'on' | 'off'; readonly result: string; readonly attempts: number };
+  'tag-rejected': { readonly reason: string };
+  'scan-rejected': { readonly reason: string };
+  'journal-recovered': { readonly unsettled: number; readonly pendingSecurity: number };
+  'journal-failed': { readonly reason: string };
+  'shell-opened': { readonly shell: string };
+  'shell-refused': { readonly reason: string };
+  'call-refused': { readonly name: string; readonly failure: string };
+  'flow-failed': { readonly detail: string };
+}
+export type LogEventName = keyof LogEvents;
+
+export interface Log {
+  write<N extends LogEventName>(event: N, fields: LogEvents[N]): void;
+}
+
+// Everything a terminal or a log viewer could take for a command is shown as a mark of its own.
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+function plain(value: unknown): unknown {
+  return typeof value === 'string' ? value.slice(0, 500).replace(unsafe, '\ufffd') : value;
+}
+
+/** One JSON line an event, to wherever `writeLine` goes (standard error, a file). */
+export function createLog(now: () => Date, writeLine: (line: string) => void): Log {
+  return {
+    write(event, fields) {
+      const safe = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]));
+      writeLine(JSON.stringify({ at: now().toISOString(), event, ...safe }));
+    },
+  };
+}
+
+export function createSilentLog(): Log {
+  return { write: () => undefined };
+}
