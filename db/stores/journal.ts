@@ -22,6 +22,8 @@ export interface NewEntry {
   readonly patronId: string | null;
   /** The item was on loan to this patron before (needed to reconcile a checkout). */
   readonly wasOnLoanBefore: boolean;
+  /** Tags of the item, 16 hex digits each, kept with the entry so that its mark can be finished after a power loss; empty for a barcode. */
+  readonly uids: readonly string[];
   readonly at: Date;
 }
 
@@ -41,6 +43,7 @@ export interface OpenEntry extends JournalEntry {
   /** Unsealed; null for a return. */
   readonly patronId: string | null;
   readonly wasOnLoanBefore: boolean;
+  readonly uids: readonly string[];
 }
 
 export type WantedMark = 'on' | 'off';
@@ -80,16 +83,16 @@ export interface Journal {
     id: number,
     state: Exclude<JournalState, 'accepted' | 'unknown'>,
     at: Date,
-    detail?: {
-      readonly reason?: string;
-      readonly security?: { readonly wanted: WantedMark; readonly uids: readonly string[] };
-    },
+    /** `mark`: the security mark that follows; put down only for entries that have tags. */
+    detail?: { readonly reason?: string; readonly mark?: WantedMark },
   ): void;
   /** All entries not in a terminal state, oldest first. */
   open(): OpenEntry[];
   pendingSecurity(): SecurityWrite[];
   countSecurityAttempt(id: number): void;
   endSecurity(id: number, end: SecurityEnd, at: Date): void;
+  /** Writes and forgets one row, durably: throws `JournalError` while the disk takes nothing. */
+  probe(): void;
   /** Newest first. */
   list(limit: number): JournalEntry[];
   /** Integrity of file and invariants: every entry in one state, terminal ones without sealed patron, … */
