@@ -1,0 +1,119 @@
+import type { Effect, Input } from './inputs.ts';
+import { notify, patchRow, rowsOf } from './pile.ts';
+import type { Moved } from './session.ts';
+import type { FlowSettings, FlowState, Row } from './state.ts';
+
+const attemptsAtOneGo = 3;
+
+/**
+ * Starts the writing of every mark that may be written now. It waits until every tag on the pad is identified:
+ * a tag not read yet could carry the same number, and then neither of the two is unlocked.
+ */
+export function writeMarks(state: FlowState): Moved {
+  const { phase } = state;
+  if (phase.kind !== 'pile' && phase.kind !== 'end') return { state, effects: [] };
+  const reading = [...state.tags.values()].some((sight) => !sight.leftOver && sight.identity === 'reading');
+  if (reading) return { state, effects: [] };
+  let next = state;
+  const effects: Effect[] = [];
+  for (const row of phase.rows) {
+    if (!mayWrite(state, row) || row.itemId === null) continue;
+    next = patchRow(next, row.key, { markInFlight: true });
+    effects.push({
+      kind: 'write-mark',
+      key: row.key,
+      itemId: row.itemId,
+      uids: row.tags.map((tag) => tag.uid),
+      wanted: phase.verb === 'borrow' ? 'off' : 'on',
+    });
+  }
+  return { state: next, effects };
+}
+
+function mayWrite(state: FlowState, row: Row): boolean {
+  return row.security === 'pending' && !row.markInFlight && row.tags.every((tag) => state.tags.has(tag.uid));
+}
+
+export function markWritten(state: FlowState, input: Extract<Input, { kind: 'mark-written' }>): FlowState {
+  const row = rowsOf(state).find((one) => one.key === input.key);
+  if (!row) return state;
+  const landed = { markInFlight: false } as const;
+  // A twin that turned up while the mark was being written: staff decide, whatever was written.
+  if (row.security === 'failed') return patchRow(state, row.key, landed);
+  switch (input.result) {
+    case 'written':
+      return dropPending(patchRow(state, row.key, { ...landed, security: 'done' }), row.itemId);
+    case 'gone':
+      return patchRow(state, row.key, { ...landed, security: 'put-back' });
+    case 'failed': {
+      const markAttempts = row.markAttempts + 1;
+      const here = row.tags.every((tag) => state.tags.has(tag.uid));
+      const security = markAttempts >= attemptsAtOneGo ? 'failed' : here ? 'pending' : 'put-back';
+      return patchRow(state, row.key, { ...landed, markAttempts, security });
+    }
+  }
+}
+
+function dropPending(state: FlowState, itemId: string | null): FlowState {
+  if (itemId === null || !state.pendingMarks.has(itemId)) return state;
+  const pendingMarks = new Map(state.pendingMarks);
+  pendingMarks.delete(itemId);
+  return { ...state, pendingMarks };
+}
+
+/**
+ * A tag whose mark an earlier session left unwritten lies on the pad, and no session is under way: finish it.
+ * The tag takes no other part until it is known what came of it.
+ */
+export function finishMark(state: FlowState, uid: string): Moved | null {
+  const sight = state.tags.get(uid);
+  if (!sight || typeof sight.identity !== 'object') return null;
+  const pending = state.pendingMarks.get(sight.identity.itemId);
+  if (!pending || pending.inFlight) return null;
+  const tags = new Map(state.tags).set(uid, { ...sight, leftOver: true });
+  const pendingMarks = new Map(state.pendingMarks).set(pending.itemId, { ...pending, inFlight: true });
+  return {
+    state: { ...state, tags, pendingMarks },
+    effects: [
+      {
+        kind: 'finish-mark',
+        securityId: pending.securityId,
+        itemId: pending.itemId,
+        uid,
+        wanted: pending.wanted,
+      },
+    ],
+  };
+}
+
+export function markFinished(
+  state: FlowState,
+  input: Extract<Input, { kind: 'mark-finished' }>,
+  nowMs: number,
+  settings: FlowSettings,
+): FlowState {
+  const pendingMarks = new Map(state.pendingMarks);
+  const pending = pendingMarks.get(input.itemId);
+  if (input.result === 'written' || input.result === 'superseded') pendingMarks.delete(input.itemId);
+  else if (pending) pendingMarks.set(input.itemId, { ...pending, inFlight: false });
+  const next = { ...state, pendingMarks };
+  switch (input.result) {
+    case 'written':
+      return notify(next, 'security-finished', input.title, nowMs, settings);
+    case 'failed':
+      return notify(next, 'security-failed', input.title, nowMs, settings);
+    case 'superseded':
+    case 'later':
+      // It is an ordinary book of the next session after all.
+      return { ...next, tags: freeTags(next, input.itemId) };
+  }
+}
+
+function freeTags(state: FlowState, itemId: string): FlowState['tags'] {
+  return new Map(
+    [...state.tags].map(([uid, sight]) => {
+      const own = typeof sight.identity === 'object' && sight.identity.itemId === itemId;
+      return [uid, own ? { ...sight, leftOver: false } : sight];
+    }),
+  );
+}

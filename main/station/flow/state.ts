@@ -1,0 +1,147 @@
+import type { Language, Reason, Route, Verb } from '../../contract/words.ts';
+import type { ItemState, SecurityState, Snapshot } from '../../contract/snapshot.ts';
+import type { Uid } from '../../../drivers/rfid/reader.ts';
+import type { WantedMark } from '../../../db/stores/journal.ts';
+
+/** The settings a flow depends on; times in milliseconds. */
+export interface FlowSettings {
+  readonly language: Language;
+  readonly libraryName: { readonly vi: string; readonly en: string };
+  readonly timeZone: string;
+  readonly pin: 'never' | 'always';
+  readonly pinAttempts: number;
+  readonly isCard: (text: string) => boolean;
+  readonly isItem: (text: string) => boolean;
+  /** False when tags carry no mark that this station switches. */
+  readonly marks: boolean;
+  readonly idleMs: number;
+  readonly warningMs: number;
+  readonly endMs: number;
+  readonly noticeMs: number;
+  readonly demo: boolean;
+}
+
+/**
+ * A tag on the pad. `left-over`: was there when a session ended (or was dealt with outside one); it belongs to
+ * no session until it is lifted, so that the next person never gets the last one's books.
+ */
+export interface TagSight {
+  readonly uid: Uid;
+  readonly identity: TagIdentity | 'reading' | 'unreadable' | 'card';
+  readonly leftOver: boolean;
+}
+
+export interface TagIdentity {
+  readonly itemId: string;
+  readonly part: number | null;
+  readonly parts: number | null;
+}
+
+export interface RowTag {
+  readonly uid: Uid;
+  readonly part: number | null;
+}
+
+/** One item of the session. Rows are never removed once the ILS was asked about them. */
+export interface Row {
+  readonly key: string;
+  readonly itemId: string | null;
+  readonly tags: readonly RowTag[];
+  readonly title: string;
+  readonly state: ItemState;
+  readonly reason: Reason | null;
+  readonly dueAt: string | null;
+  readonly dueText: string | null;
+  readonly alreadyYours: boolean;
+  readonly route: Route | null;
+  readonly destination: string | null;
+  readonly security: SecurityState;
+  /** Writes of the mark that were tried while the tag lay there. */
+  readonly markAttempts: number;
+  readonly markInFlight: boolean;
+}
+
+export interface SessionPatron {
+  readonly id: string;
+  readonly name: string;
+  /** Items on loan to this patron when the session began. */
+  readonly loans: readonly string[];
+}
+
+export interface SignInProblem {
+  readonly reason: Reason;
+  readonly attemptsLeft: number | null;
+}
+
+export type Phase =
+  | { readonly kind: 'attract' }
+  | { readonly kind: 'choose' }
+  | { readonly kind: 'card'; readonly asking: number | null; readonly problem: SignInProblem | null }
+  | {
+      readonly kind: 'pin';
+      readonly cardId: string;
+      readonly asking: number | null;
+      readonly attemptsLeft: number;
+      readonly problem: SignInProblem | null;
+    }
+  | { readonly kind: 'blocked'; readonly reasons: readonly Reason[]; readonly patron: SessionPatron | null }
+  | {
+      readonly kind: 'pile';
+      readonly verb: Verb;
+      readonly patron: SessionPatron | null;
+      readonly rows: readonly Row[];
+      /** The row the ILS is being asked about: one at a time, in order. */
+      readonly active: string | null;
+      readonly finishing: 'finish' | 'idle' | null;
+    }
+  | { readonly kind: 'end'; readonly verb: Verb; readonly rows: readonly Row[]; readonly untilMs: number };
+
+export type PilePhase = Extract<Phase, { kind: 'pile' }>;
+
+export interface PendingMark {
+  readonly securityId: number;
+  readonly itemId: string;
+  readonly wanted: WantedMark;
+  readonly inFlight: boolean;
+}
+
+export type DeviceState = Snapshot['devices']['pad'];
+
+export interface FlowState {
+  readonly language: Language;
+  readonly phase: Phase;
+  readonly tags: ReadonlyMap<Uid, TagSight>;
+  /** Item labels scanned before a session began. */
+  readonly heldScans: readonly string[];
+  /** Marks of earlier sessions still to be written, by item. */
+  readonly pendingMarks: ReadonlyMap<string, PendingMark>;
+  readonly pad: DeviceState;
+  readonly scanner: DeviceState;
+  /** `starting` until the first round trip is through. */
+  readonly line: 'starting' | 'online' | 'offline';
+  /** When line or devices went out of service; null while in service. */
+  readonly outSinceMs: number | null;
+  readonly storage: 'ok' | 'failed';
+  readonly notice: (NonNullable<Snapshot['notice']> & { readonly untilMs: number }) | null;
+  readonly idleAtMs: number;
+  /** Counts rows and questions, so that a late answer is never taken for a new one. */
+  readonly counter: number;
+}
+
+export function initialState(settings: FlowSettings, nowMs: number): FlowState {
+  return {
+    language: settings.language,
+    phase: { kind: 'attract' },
+    tags: new Map(),
+    heldScans: [],
+    pendingMarks: new Map(),
+    pad: 'none',
+    scanner: 'none',
+    line: 'starting',
+    outSinceMs: nowMs,
+    storage: 'ok',
+    notice: null,
+    idleAtMs: nowMs + settings.idleMs,
+    counter: 0,
+  };
+}

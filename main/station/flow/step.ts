@@ -1,0 +1,309 @@
+import type { Effect, Input, Step } from './inputs.ts';
+import { finishMark, markFinished, markWritten, writeMarks } from './marks.ts';
+import { askNext, itemAnswered, lineIsBack, notify, tagLifted, takeScan, takeTag } from './pile.ts';
+import { beginPile, endPile, isBusy, toAttract } from './session.ts';
+import type { Moved } from './session.ts';
+import { askCard, askPin, patronAnswered } from './sign-in.ts';
+import type { FlowSettings, FlowState } from './state.ts';
+
+/**
+ * The station's whole behaviour as one pure function: what happened at `nowMs` (monotonic) in `state` leads to
+ * a new state and to what is to be done. Time is an input like any other.
+ */
+export function step(state: FlowState, input: Input, nowMs: number, settings: FlowSettings): Step {
+  const moved = handle(state, input, nowMs, settings);
+  if (moved === null) return { state, effects: [], taken: false };
+  const awake = isActivity(input) ? { ...moved.state, idleAtMs: nowMs + settings.idleMs } : moved.state;
+  const rest = advance(awake, nowMs, settings);
+  return { state: rest.state, effects: [...moved.effects, ...rest.effects], taken: true };
+}
+
+const activities: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
+  'verb-chosen',
+  'card-presented',
+  'code-scanned',
+  'code-rejected',
+  'pin-entered',
+  'finish-pressed',
+  'cancel-pressed',
+  'touched',
+  'language-chosen',
+  'tag-appeared',
+  'tag-gone',
+  'patron-answered',
+]);
+
+function isActivity(input: Input): boolean {
+  return activities.has(input.kind);
+}
+
+const unchanged = (state: FlowState): Moved => ({ state, effects: [] });
+
+/** Null: the input does not fit what is shown. */
+function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSettings): Moved | null {
+  switch (input.kind) {
+    case 'verb-chosen':
+      return chooseVerb(state, input.verb, nowMs, settings);
+    case 'card-presented':
+      return presentCard(ignoreCardTag(state, input.uid), input.cardId, nowMs, settings);
+    case 'code-scanned':
+      return scanned(state, input.text, nowMs, settings);
+    case 'code-rejected':
+      return unchanged(notify(state, 'not-an-item', '', nowMs, settings));
+    case 'pin-entered':
+      return state.phase.kind === 'pin' && state.phase.asking === null
+        ? askPin(state, state.phase, input.pin)
+        : null;
+    case 'finish-pressed':
+      return finish(state, nowMs, settings);
+    case 'cancel-pressed':
+      return cancel(state, settings);
+    case 'touched':
+      return unchanged(state);
+    case 'language-chosen':
+      return unchanged({ ...state, language: input.language });
+    case 'tag-appeared':
+      return appeared(state, input.uid, settings);
+    case 'tag-identified':
+      return identified(state, input.uid, input.identity, settings);
+    case 'tag-unreadable':
+      return identified(state, input.uid, 'unreadable', settings);
+    case 'tag-gone':
+      return gone(state, input.uid);
+    case 'patron-answered':
+      return patronAnswered(state, input, nowMs, settings);
+    case 'item-answered':
+      return itemAnswered(state, input.key, input.answer, settings);
+    case 'mark-written':
+      return unchanged(markWritten(state, input));
+    case 'pending-marks-known':
+      return unchanged({
+        ...state,
+        pendingMarks: new Map(
+          input.marks.map((mark) => [
+            mark.itemId,
+            { ...mark, inFlight: state.pendingMarks.get(mark.itemId)?.inFlight ?? false },
+          ]),
+        ),
+      });
+    case 'mark-finished':
+      return unchanged(markFinished(state, input, nowMs, settings));
+    case 'pad-changed':
+      // A pad that is gone shows nothing: what lay on it has to be seen anew.
+      return unchanged({
+        ...(input.state === 'ready' ? state : allGone(state)),
+        pad: input.state,
+      });
+    case 'scanner-changed':
+      return unchanged({ ...state, scanner: input.state });
+    case 'line-changed': {
+      const next: FlowState = { ...state, line: input.state };
+      return unchanged(input.state === 'online' ? lineIsBack(next) : next);
+    }
+    case 'storage-changed':
+      return unchanged({ ...state, storage: input.state });
+    case 'time-passed':
+      return timePassed(state, nowMs, settings);
+  }
+}
+
+function chooseVerb(
+  state: FlowState,
+  verb: 'borrow' | 'return',
+  nowMs: number,
+  settings: FlowSettings,
+): Moved | null {
+  const { kind } = state.phase;
+  if (outOfService(state)) return null;
+  if (verb === 'borrow' && (kind === 'attract' || kind === 'choose')) {
+    return unchanged({ ...state, notice: null, phase: { kind: 'card', asking: null, problem: null } });
+  }
+  if (verb === 'return' && (kind === 'attract' || kind === 'choose' || kind === 'blocked')) {
+    return beginPile(state, 'return', null, nowMs, settings);
+  }
+  return null;
+}
+
+/** Without line, journal or any device that reads, nothing can be begun; a session under way goes on. */
+export function outOfService(state: FlowState): 'line' | 'storage' | 'devices' | null {
+  if (state.storage === 'failed') return 'storage';
+  if (state.line !== 'online') return 'line';
+  const padHelps = state.pad === 'ready';
+  const scannerHelps = state.scanner === 'ready';
+  const someMissing = state.pad === 'missing' || state.scanner === 'missing';
+  return someMissing && !padHelps && !scannerHelps ? 'devices' : null;
+}
+
+function ignoreCardTag(state: FlowState, uid: string | null): FlowState {
+  const sight = uid === null ? undefined : state.tags.get(uid);
+  if (!sight) return state;
+  return { ...state, tags: new Map(state.tags).set(sight.uid, { ...sight, identity: 'card' }) };
+}
+
+function presentCard(state: FlowState, cardId: string, nowMs: number, settings: FlowSettings): Moved | null {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'attract':
+    case 'choose':
+    case 'blocked':
+      return outOfService(state) ? null : askCard(state, cardId, settings);
+    case 'card':
+      return phase.asking === null ? askCard(state, cardId, settings) : null;
+    case 'pin':
+      return null;
+    case 'end':
+      return outOfService(state) ? null : askCard(toAttract(state, settings), cardId, settings);
+    case 'pile': {
+      if (phase.patron?.id === cardId) return unchanged(state);
+      // Somebody returned and now wants to borrow: everything is settled, so the card simply goes on.
+      if (phase.verb === 'return' && !isBusy(state)) {
+        const ended = endPile(state, phase, 'new-card', nowMs, settings);
+        const asked = askCard(toAttract(ended.state, settings), cardId, settings);
+        return { state: asked.state, effects: [...ended.effects, ...asked.effects] };
+      }
+      return unchanged(notify(state, 'finish-first', '', nowMs, settings));
+    }
+  }
+}
+
+function scanned(state: FlowState, text: string, nowMs: number, settings: FlowSettings): Moved | null {
+  const { kind } = state.phase;
+  const item = settings.isItem(text);
+  if (kind === 'pile') {
+    if (item) return unchanged(takeScan(state, text, nowMs, settings));
+    if (settings.isCard(text)) return presentCard(state, text, nowMs, settings);
+    return unchanged(notify(state, 'not-an-item', '', nowMs, settings));
+  }
+  if (settings.isCard(text)) return presentCard(state, text, nowMs, settings);
+  if (!item) return unchanged(notify(state, 'not-an-item', '', nowMs, settings));
+  if (outOfService(state)) return null;
+  const base = kind === 'end' ? toAttract(state, settings) : state;
+  if (base.phase.kind === 'blocked') return null;
+  const heldScans = base.heldScans.includes(text) ? base.heldScans : [...base.heldScans, text];
+  return unchanged({
+    ...base,
+    heldScans,
+    phase: base.phase.kind === 'attract' ? { kind: 'choose' } : base.phase,
+  });
+}
+
+function finish(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
+  const { phase } = state;
+  if (phase.kind === 'end') return unchanged(toAttract(state, settings));
+  if (phase.kind !== 'pile' || phase.finishing) return null;
+  if (phase.rows.length === 0) return endPile(state, phase, 'cancel', nowMs, settings);
+  return unchanged({ ...state, phase: { ...phase, finishing: 'finish' } });
+}
+
+function cancel(state: FlowState, settings: FlowSettings): Moved | null {
+  const { kind } = state.phase;
+  if (kind === 'attract' || kind === 'pile' || kind === 'end') return null;
+  return unchanged(toAttract(state, settings));
+}
+
+function appeared(state: FlowState, uid: string, settings: FlowSettings): Moved {
+  const before = state.tags.get(uid);
+  if (before) return unchanged(state);
+  const tags = new Map(state.tags).set(uid, { uid, identity: 'reading', leftOver: false });
+  return unchanged(takeTag({ ...state, tags }, uid, settings));
+}
+
+function identified(
+  state: FlowState,
+  uid: string,
+  identity: 'unreadable' | { itemId: string; part: number | null; parts: number | null },
+  settings: FlowSettings,
+): Moved | null {
+  const sight = state.tags.get(uid);
+  if (!sight) return null;
+  const next = { ...state, tags: new Map(state.tags).set(uid, { ...sight, identity }) };
+  if (next.phase.kind === 'pile' || next.phase.kind === 'end') return unchanged(takeTag(next, uid, settings));
+  const finishing = finishMark(next, uid);
+  if (finishing) return finishing;
+  return unchanged(next);
+}
+
+function gone(state: FlowState, uid: string): Moved | null {
+  if (!state.tags.has(uid)) return null;
+  const tags = new Map(state.tags);
+  tags.delete(uid);
+  return unchanged(tagLifted({ ...state, tags }, uid));
+}
+
+function allGone(state: FlowState): FlowState {
+  let next = state;
+  for (const uid of state.tags.keys()) next = gone(next, uid)?.state ?? next;
+  return next;
+}
+
+/** True for what could be an item of a session to come. */
+export function countsAsItem(sight: { leftOver: boolean; identity: unknown }): boolean {
+  return !sight.leftOver && sight.identity !== 'card';
+}
+
+function timePassed(state: FlowState, nowMs: number, settings: FlowSettings): Moved {
+  let next = state;
+  if (next.notice && nowMs >= next.notice.untilMs) next = { ...next, notice: null };
+  if (next.phase.kind === 'end') {
+    return unchanged(nowMs >= next.phase.untilMs ? toAttract(next, settings) : next);
+  }
+  if (nowMs < next.idleAtMs || isBusy(next)) return unchanged(next);
+  if (next.phase.kind === 'attract') return unchanged({ ...next, language: settings.language });
+  if (next.phase.kind !== 'pile') return unchanged(toAttract(next, settings));
+  return endPile(next, next.phase, 'idle', nowMs, settings);
+}
+
+/** What follows by itself from the state reached: the next question, marks to write, the end. */
+function advance(state: FlowState, nowMs: number, settings: FlowSettings): Moved {
+  let next = state;
+  const effects: Effect[] = [];
+  if (next.phase.kind === 'attract' && waitingItems(next) > 0 && !outOfService(next)) {
+    next = { ...next, phase: { kind: 'choose' }, idleAtMs: nowMs + settings.idleMs };
+  } else if (next.phase.kind === 'choose' && waitingItems(next) === 0) {
+    next = { ...next, phase: { kind: 'attract' } };
+  }
+  for (const move of [askNext, writeMarks]) {
+    const moved = move(next);
+    next = moved.state;
+    effects.push(...moved.effects);
+  }
+  if (next.phase.kind === 'pile' && next.phase.finishing && !isBusy(next)) {
+    const ended = endPile(next, next.phase, next.phase.finishing, nowMs, settings);
+    next = ended.state;
+    effects.push(...ended.effects);
+  }
+  // Work under way is activity: nobody is sent off while the machine is the one who is slow.
+  if (isBusy(next)) next = { ...next, idleAtMs: Math.max(next.idleAtMs, nowMs + settings.idleMs) };
+  const out = outOfService(next) !== null;
+  if (out && next.outSinceMs === null) next = { ...next, outSinceMs: nowMs };
+  if (!out && next.outSinceMs !== null) next = { ...next, outSinceMs: null };
+  return { state: next, effects };
+}
+
+/** Items that lie there or were scanned before a verb was chosen, as far as they are identified. */
+function waitingItems(state: FlowState): number {
+  const tags = [...state.tags.values()].filter(
+    (sight) => countsAsItem(sight) && sight.identity !== 'reading',
+  );
+  return tags.length + state.heldScans.length;
+}
+
+/** When the flow next wants `time-passed`, on the monotonic clock; null while nothing is due. */
+export function nextWakeMs(state: FlowState, nowMs: number, settings: FlowSettings): number | null {
+  const times: number[] = [];
+  if (state.notice) times.push(state.notice.untilMs);
+  if (state.phase.kind === 'end') {
+    times.push(nextSecond(state.phase.untilMs, nowMs));
+  } else if (state.phase.kind !== 'attract' || state.language !== settings.language) {
+    const warnAtMs = state.idleAtMs - settings.warningMs;
+    times.push(nowMs < warnAtMs ? warnAtMs : nextSecond(state.idleAtMs, nowMs));
+  }
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** The next instant at which the whole seconds left until `untilMs` change. */
+function nextSecond(untilMs: number, nowMs: number): number {
+  const leftMs = untilMs - nowMs;
+  if (leftMs <= 0) return nowMs;
+  return untilMs - (Math.ceil(leftMs / 1000) - 1) * 1000;
+}

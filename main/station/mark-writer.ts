@@ -1,0 +1,131 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Log } from '../log/log.ts';
+import { JournalError } from '../../db/stores/journal.ts';
+import type { Journal, SecurityEnd, SecurityWrite, WantedMark } from '../../db/stores/journal.ts';
+import type { Ils } from '../../drivers/ils/ils.ts';
+import type { RfidReader, Uid } from '../../drivers/rfid/reader.ts';
+
+export interface AfiPair {
+  readonly secured: number;
+  readonly unsecured: number;
+}
+
+export interface MarkWriterOptions {
+  readonly reader: RfidReader;
+  readonly ils: Ils;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly afi: AfiPair;
+}
+
+export type MarkResult = 'written' | 'gone' | 'failed';
+
+/** Switches security marks on tags and keeps the journal's list of pending ones true. */
+export class MarkWriter {
+  readonly #options: MarkWriterOptions;
+  /** Tags already written of a pending mark that spans several, by its id. */
+  readonly #partly = new Map<number, Set<Uid>>();
+
+  constructor(options: MarkWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Writes the mark on every tag of an item in this session and reads each back. */
+  async write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
+    const pending = this.#pendingOf(itemId, wanted);
+    if (pending)
+      this.#journal((journal) => {
+        journal.countSecurityAttempt(pending.id);
+      });
+    for (const uid of uids) {
+      const result = await this.#writeTag(uid, wanted);
+      if (result !== 'written') return this.#report(wanted, result, pending);
+    }
+    if (pending) this.#endPending(pending.id, 'written');
+    return this.#report(wanted, 'written', pending);
+  }
+
+  /**
+   * Finishes a mark that an earlier session left. Meanwhile the item may have been returned or lent elsewhere,
+   * so the ILS is asked first: only what still follows from its word is written.
+   */
+  async finish(
+    securityId: number,
+    itemId: string,
+    uid: Uid,
+    wanted: WantedMark,
+  ): Promise<{ title: string; result: 'written' | 'superseded' | 'failed' | 'later' }> {
+    const item = await this.#options.ils.item(itemId);
+    if (item.kind === 'refused') return { title: '', result: 'failed' };
+    if (item.kind !== 'ok') return { title: '', result: 'later' };
+    const { title, status } = item.value;
+    if ((status === 'on-loan') !== (wanted === 'off')) {
+      this.#endPending(securityId, 'superseded');
+      return { title, result: 'superseded' };
+    }
+    this.#journal((journal) => {
+      journal.countSecurityAttempt(securityId);
+    });
+    const result = await this.#writeTag(uid, wanted);
+    const pending = this.#journal((journal) => journal.pendingSecurity())?.find(
+      (one) => one.id === securityId,
+    );
+    this.#report(wanted, result, pending);
+    if (result === 'gone') return { title, result: 'later' };
+    if (result === 'failed') return { title, result };
+    const done = this.#partly.get(securityId) ?? new Set<Uid>();
+    done.add(uid);
+    this.#partly.set(securityId, done);
+    if (pending && !pending.uids.every((one) => done.has(one))) return { title, result: 'later' };
+    this.#partly.delete(securityId);
+    this.#endPending(securityId, 'written');
+    return { title, result: 'written' };
+  }
+
+  /** Addressed write, then read-back: only what the tag itself says counts. */
+  async #writeTag(uid: Uid, wanted: WantedMark): Promise<MarkResult> {
+    const { reader, afi } = this.#options;
+    const value = wanted === 'on' ? afi.secured : afi.unsecured;
+    const written = await reader.writeAfi(uid, value);
+    if (written.kind === 'failed' && written.error.reason !== 'line') {
+      // The answer may have been lost on the air although the write took: ask the tag.
+      const after = await reader.tagInfo(uid);
+      if (after.kind === 'ok' && after.value.afi === value) return 'written';
+      return written.error.reason === 'no-tag' ? 'gone' : 'failed';
+    }
+    if (written.kind === 'failed') return 'failed';
+    const info = await reader.tagInfo(uid);
+    if (info.kind === 'failed') return info.error.reason === 'no-tag' ? 'gone' : 'failed';
+    return info.value.afi === value ? 'written' : 'failed';
+  }
+
+  #report(wanted: WantedMark, result: MarkResult, pending: SecurityWrite | undefined): MarkResult {
+    const attempts = (pending?.attempts ?? 0) + 1;
+    this.#options.log.write('security-written', { wanted, result, attempts });
+    return result;
+  }
+
+  #pendingOf(itemId: string, wanted: WantedMark): SecurityWrite | undefined {
+    return this.#journal((journal) => journal.pendingSecurity())?.find(
+      (one) => one.itemId === itemId && one.wanted === wanted,
+    );
+  }
+
+  #endPending(id: number, end: SecurityEnd): void {
+    this.#journal((journal) => {
+      journal.endSecurity(id, end, this.#options.clock.now());
+    });
+  }
+
+  /** A mark that is on the tag but could not be struck off the list is merely written again later. */
+  #journal<T>(action: (journal: Journal) => T): T | undefined {
+    try {
+      return action(this.#options.journal);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      this.#options.log.write('journal-failed', { reason: error.reason });
+      return undefined;
+    }
+  }
+}
