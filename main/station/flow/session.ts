@@ -40,6 +40,7 @@ export function beginPile(
     ...state,
     phase: { kind: 'pile', verb, patron, rows: [], active: null, finishing: null },
     heldScans: [],
+    leftOverUnseen: new Set(),
     notice: null,
   };
   for (const uid of state.tags.keys()) next = takeTag(next, uid, settings);

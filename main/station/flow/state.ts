@@ -111,6 +111,8 @@ export interface FlowState {
   readonly language: Language;
   readonly phase: Phase;
   readonly tags: ReadonlyMap<Uid, TagSight>;
+  /** Left-over tags that vanished with a lost pad: when it is back they are still nobody's. */
+  readonly leftOverUnseen: ReadonlySet<Uid>;
   /** Item labels scanned before a session began. */
   readonly heldScans: readonly string[];
   /** Marks of earlier sessions still to be written, by item. */
@@ -133,6 +135,7 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
     language: settings.language,
     phase: { kind: 'attract' },
     tags: new Map(),
+    leftOverUnseen: new Set(),
     heldScans: [],
     pendingMarks: new Map(),
     pad: 'none',

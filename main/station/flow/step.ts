@@ -204,8 +204,11 @@ function cancel(state: FlowState, settings: FlowSettings): Moved | null {
 function appeared(state: FlowState, uid: string, settings: FlowSettings): Moved {
   const before = state.tags.get(uid);
   if (before) return unchanged(state);
-  const tags = new Map(state.tags).set(uid, { uid, identity: 'reading', leftOver: false });
-  return unchanged(takeTag({ ...state, tags }, uid, settings));
+  const leftOver = state.leftOverUnseen.has(uid);
+  const leftOverUnseen = new Set(state.leftOverUnseen);
+  leftOverUnseen.delete(uid);
+  const tags = new Map(state.tags).set(uid, { uid, identity: 'reading', leftOver });
+  return unchanged(takeTag({ ...state, tags, leftOverUnseen }, uid, settings));
 }
 
 function identified(
@@ -233,7 +236,8 @@ function gone(state: FlowState, uid: string): Moved | null {
 function allGone(state: FlowState): FlowState {
   let next = state;
   for (const uid of state.tags.keys()) next = gone(next, uid)?.state ?? next;
-  return next;
+  const leftOver = [...state.tags.values()].filter((sight) => sight.leftOver).map((sight) => sight.uid);
+  return { ...next, leftOverUnseen: new Set([...state.leftOverUnseen, ...leftOver]) };
 }
 
 /** True for what could be an item of a session to come. */

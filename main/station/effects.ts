@@ -1,0 +1,153 @@
+import type { Log } from '../log/log.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
+import type { Effect, Input, ItemAnswer, PatronAnswer } from './flow/inputs.ts';
+import type { Lending } from './lending.ts';
+import type { LineWatch } from './line-watch.ts';
+import type { MarkWriter } from './mark-writer.ts';
+
+export interface EffectsOptions {
+  readonly ils: Ils;
+  readonly lending: Lending;
+  /** Null on a station without pad: then no effect ever asks for a mark. */
+  readonly marks: MarkWriter | null;
+  readonly line: LineWatch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dispatch: (input: Input) => void;
+  /** Marks left pending by a session are to be read anew. */
+  readonly onSessionEnded: () => void;
+}
+
+/** Carries out what the flow decided and reports back what came of it, as inputs. */
+export class Effects {
+  readonly #options: EffectsOptions;
+  /** The only place a PIN lives, from its entry to the end of its session. */
+  #pin: string | null = null;
+  #session: { readonly name: string; readonly startedMs: number } | null = null;
+
+  constructor(options: EffectsOptions) {
+    this.#options = options;
+  }
+
+  forgetPin(): void {
+    this.#pin = null;
+  }
+
+  async carryOut(effect: Effect): Promise<void> {
+    switch (effect.kind) {
+      case 'ask-patron':
+        return this.#askPatron(effect);
+      case 'lend':
+        return this.#lend(effect);
+      case 'take-back':
+        return this.#takeBack(effect);
+      case 'look-up':
+        return this.#lookUp(effect);
+      case 'write-mark':
+        return this.#writeMark(effect);
+      case 'finish-mark':
+        return this.#finishMark(effect);
+      case 'start-session':
+        this.#startSession(effect.verb);
+        return;
+      case 'end-session':
+        return this.#endSession(effect);
+    }
+  }
+
+  async #askPatron(effect: Extract<Effect, { kind: 'ask-patron' }>): Promise<void> {
+    const { ils, dispatch } = this.#options;
+    const { asking, cardId, want } = effect;
+    this.#pin = effect.pin;
+    const outcome = await ils.patron(cardId, effect.pin ?? undefined, want);
+    this.#watchLine(outcome);
+    dispatch({ kind: 'patron-answered', asking, cardId, answer: patronAnswer(outcome) });
+  }
+
+  async #lend(effect: Extract<Effect, { kind: 'lend' }>): Promise<void> {
+    const { key } = effect;
+    const answer = await this.#options.lending.lend({ ...effect, pin: this.#pin }, () => {
+      this.#checking(key);
+    });
+    this.#answered(key, answer);
+  }
+
+  async #takeBack(effect: Extract<Effect, { kind: 'take-back' }>): Promise<void> {
+    const { key } = effect;
+    this.#answered(
+      key,
+      await this.#options.lending.takeBack(effect, () => {
+        this.#checking(key);
+      }),
+    );
+  }
+
+  #checking(key: string): void {
+    this.#options.dispatch({ kind: 'item-answered', key, answer: { kind: 'checking' } });
+  }
+
+  #answered(key: string, answer: ItemAnswer): void {
+    if (answer.kind === 'not-sent' || answer.kind === 'lost') this.#options.line.suspect(answer.kind);
+    this.#options.dispatch({ kind: 'item-answered', key, answer });
+  }
+
+  async #lookUp(effect: Extract<Effect, { kind: 'look-up' }>): Promise<void> {
+    const outcome = await this.#options.ils.item(effect.itemId);
+    this.#watchLine(outcome);
+    const view = outcome.kind === 'ok' ? outcome.value : null;
+    this.#options.dispatch({
+      kind: 'item-answered',
+      key: effect.key,
+      answer: { kind: 'already-yours', view },
+    });
+  }
+
+  async #writeMark(effect: Extract<Effect, { kind: 'write-mark' }>): Promise<void> {
+    const { key, itemId, uids, wanted } = effect;
+    const result = (await this.#options.marks?.write(itemId, uids, wanted)) ?? 'failed';
+    this.#options.dispatch({ kind: 'mark-written', key, result });
+  }
+
+  async #finishMark(effect: Extract<Effect, { kind: 'finish-mark' }>): Promise<void> {
+    const { securityId, itemId, uid, wanted } = effect;
+    const done = await this.#options.marks?.finish(securityId, itemId, uid, wanted);
+    const { title, result } = done ?? { title: '', result: 'later' as const };
+    this.#options.dispatch({ kind: 'mark-finished', itemId, title, result });
+  }
+
+  #startSession(verb: string): void {
+    const name = this.#options.lending.nameSession();
+    this.#session = { name, startedMs: this.#options.clock.monotonicMs() };
+    this.#options.log.write('session-started', { session: name, verb });
+  }
+
+  async #endSession(effect: Extract<Effect, { kind: 'end-session' }>): Promise<void> {
+    this.forgetPin();
+    if (this.#session) {
+      const durationMs = Math.round(this.#options.clock.monotonicMs() - this.#session.startedMs);
+      const { items, by } = effect;
+      this.#options.log.write('session-ended', { session: this.#session.name, items, durationMs, by });
+      this.#session = null;
+    }
+    this.#options.onSessionEnded();
+    if (effect.patronId !== null) await this.#options.ils.endSession(effect.patronId);
+  }
+
+  #watchLine(outcome: Outcome<unknown>): void {
+    if (outcome.kind === 'notSent' || outcome.kind === 'unknown')
+      this.#options.line.suspect(outcome.cause.reason);
+  }
+}
+
+function patronAnswer(outcome: Awaited<ReturnType<Ils['patron']>>): PatronAnswer {
+  switch (outcome.kind) {
+    case 'ok':
+      return { kind: 'found', patron: outcome.value };
+    case 'refused':
+      return { kind: 'refused', reason: outcome.reason };
+    case 'notSent':
+    case 'unknown':
+      return { kind: 'no-line' };
+  }
+}

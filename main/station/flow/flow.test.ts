@@ -1,0 +1,535 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckinView, CheckoutView, PatronView } from '../../../drivers/ils/ils.ts';
+import type { Effect, Input } from './inputs.ts';
+import { initialState } from './state.ts';
+import type { FlowSettings, FlowState, Row } from './state.ts';
+import { nextWakeMs, step } from './step.ts';
+import { view } from './view.ts';
+
+const settings: FlowSettings = {
+  language: 'vi',
+  libraryName: { vi: 'Thư viện thử', en: 'Test library' },
+  timeZone: 'Asia/Ho_Chi_Minh',
+  pin: 'never',
+  pinAttempts: 3,
+  isCard: (text) => text.startsWith('BD'),
+  isItem: (text) => text.startsWith('TV'),
+  marks: true,
+  idleMs: 75_000,
+  warningMs: 20_000,
+  endMs: 12_000,
+  noticeMs: 5_000,
+  demo: false,
+};
+
+const lan: PatronView = {
+  id: 'BD000001',
+  valid: true,
+  pinValid: null,
+  name: 'Trần Thị Lan',
+  blocks: [],
+  loans: ['TV9'],
+  loansCount: 1,
+  holdsCount: 0,
+  overdueCount: 0,
+  fees: null,
+};
+const lent = (id: string): CheckoutView => ({
+  id,
+  title: `Sách ${id}`,
+  dueAt: '2026-12-07T23:59:00+07:00',
+  dueText: null,
+  renewed: false,
+  security: 'off',
+});
+const back = (id: string): CheckinView => ({
+  id,
+  title: `Sách ${id}`,
+  route: 'shelf',
+  destination: null,
+  security: 'on',
+});
+
+/** Drives the flow like a person and keeps what it asked for. */
+class Person {
+  state: FlowState;
+  nowMs = 1_000;
+  effects: Effect[] = [];
+  readonly settings: FlowSettings;
+
+  constructor(change: Partial<FlowSettings> = {}) {
+    this.settings = { ...settings, ...change };
+    this.state = initialState(this.settings, this.nowMs);
+    this.do({ kind: 'pad-changed', state: 'ready' });
+    this.do({ kind: 'line-changed', state: 'online' });
+  }
+
+  do(input: Input): boolean {
+    const moved = step(this.state, input, this.nowMs, this.settings);
+    this.state = moved.state;
+    this.effects.push(...moved.effects);
+    return moved.taken;
+  }
+
+  /** Effects since the last look. */
+  asked(): Effect[] {
+    return this.effects.splice(0);
+  }
+
+  wait(ms: number): void {
+    const untilMs = this.nowMs + ms;
+    for (;;) {
+      const wake = nextWakeMs(this.state, this.nowMs, this.settings);
+      if (wake === null || wake > untilMs) break;
+      this.nowMs = Math.max(wake, this.nowMs + 1);
+      this.do({ kind: 'time-passed' });
+    }
+    this.nowMs = untilMs;
+  }
+
+  lay(uid: string, itemId: string, part: number | null = null): void {
+    this.do({ kind: 'tag-appeared', uid });
+    this.do({ kind: 'tag-identified', uid, identity: { itemId, part, parts: part === null ? null : 2 } });
+  }
+
+  signIn(patron: PatronView = lan): void {
+    this.do({ kind: 'code-scanned', text: patron.id });
+    const ask = this.asked().find((effect) => effect.kind === 'ask-patron');
+    if (ask?.kind !== 'ask-patron') throw new Error('the patron was not asked for');
+    this.do({
+      kind: 'patron-answered',
+      asking: ask.asking,
+      cardId: patron.id,
+      answer: { kind: 'found', patron },
+    });
+  }
+
+  get screen() {
+    return view(this.state, 0, { nowMs: this.nowMs, wallTime: (ms) => new Date(ms) }, this.settings).screen;
+  }
+
+  get rows(): readonly Row[] {
+    const { phase } = this.state;
+    return phase.kind === 'pile' || phase.kind === 'end' ? phase.rows : [];
+  }
+
+  row(index: number): Row {
+    const row = this.rows[index];
+    if (!row) throw new Error(`no row ${String(index)}`);
+    return row;
+  }
+}
+
+describe('borrowing', () => {
+  it('lends a pile one question at a time and clears each mark only after the ok', () => {
+    const person = new Person();
+    person.do({ kind: 'verb-chosen', verb: 'borrow' });
+    expect(person.screen.kind).toBe('card');
+    person.signIn();
+    expect(person.screen).toMatchObject({ kind: 'pile', patron: { displayName: 'Lan', cardTail: '0001' } });
+    person.asked();
+    person.lay('U1', 'TV1');
+    person.lay('U2', 'TV2');
+    expect(person.asked()).toEqual([
+      { kind: 'lend', key: person.row(0).key, itemId: 'TV1', patronId: 'BD000001', uids: ['U1'] },
+    ]);
+    person.do({
+      kind: 'item-answered',
+      key: person.row(0).key,
+      answer: { kind: 'borrowed', view: lent('TV1') },
+    });
+    expect(person.asked().map((effect) => effect.kind)).toEqual(['lend', 'write-mark']);
+    expect(person.screen).toMatchObject({ doneCount: 1, seenCount: 2, dueDate: '2026-12-07' });
+    person.do({ kind: 'mark-written', key: person.row(0).key, result: 'written' });
+    expect(person.row(0)).toMatchObject({ state: 'done', security: 'done' });
+    expect(person.row(1)).toMatchObject({ state: 'working', security: 'none' });
+  });
+
+  it('takes books that lay there before the card', () => {
+    const person = new Person();
+    person.lay('U1', 'TV1');
+    expect(person.screen).toEqual({ kind: 'choose', itemCount: 1 });
+    person.signIn();
+    expect(person.asked().map((effect) => effect.kind)).toEqual(['start-session', 'lend']);
+  });
+
+  it('streams on after finish and ends only when all is settled', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    person.do({ kind: 'finish-pressed' });
+    expect(person.screen).toMatchObject({ kind: 'pile', finishing: true });
+    person.do({
+      kind: 'item-answered',
+      key: person.row(0).key,
+      answer: { kind: 'borrowed', view: lent('TV1') },
+    });
+    expect(person.screen.kind).toBe('pile');
+    person.do({ kind: 'mark-written', key: person.row(0).key, result: 'written' });
+    expect(person.screen).toMatchObject({ kind: 'end', doneCount: 1, secondsLeft: 12 });
+    expect(person.asked()).toContainEqual({
+      kind: 'end-session',
+      patronId: 'BD000001',
+      items: 1,
+      by: 'finish',
+    });
+    person.wait(12_000);
+    expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 1 });
+  });
+
+  it('does not ask to lend what the patron already has', () => {
+    const person = new Person();
+    person.signIn();
+    person.asked();
+    person.lay('U9', 'TV9');
+    const { key } = person.row(0);
+    expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9' }]);
+    const facts = { id: 'TV9', title: 'Chí Phèo', status: 'on-loan', dueAt: null, dueText: 'mai' } as const;
+    person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
+    expect(person.row(0)).toMatchObject({ state: 'done', alreadyYours: true, dueText: 'mai' });
+  });
+
+  it('asks to put a book back that was lifted before its mark was cleared', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    person.do({ kind: 'tag-gone', uid: 'U1' });
+    person.do({
+      kind: 'item-answered',
+      key: person.row(0).key,
+      answer: { kind: 'borrowed', view: lent('TV1') },
+    });
+    expect(person.row(0)).toMatchObject({ state: 'done', security: 'put-back' });
+    person.asked();
+    person.lay('U1', 'TV1');
+    expect(person.asked().map((effect) => effect.kind)).toEqual(['write-mark']);
+  });
+
+  it('says that a book was lifted before it could be read, and takes it when it is back', () => {
+    const person = new Person();
+    person.signIn();
+    person.do({ kind: 'tag-appeared', uid: 'U1' });
+    person.do({ kind: 'tag-gone', uid: 'U1' });
+    expect(person.row(0).state).toBe('lifted');
+    person.lay('U1', 'TV1');
+    expect(person.row(0)).toMatchObject({ state: 'working', itemId: 'TV1' });
+    expect(person.rows).toHaveLength(1);
+  });
+
+  it('gives up a mark after three tries and leaves it to staff', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    const { key } = person.row(0);
+    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      person.do({ kind: 'mark-written', key, result: 'failed' });
+    expect(person.row(0)).toMatchObject({ state: 'done', security: 'failed', markAttempts: 3 });
+    expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toHaveLength(3);
+  });
+});
+
+describe('two tags with one number', () => {
+  it('asks about neither when both are known in time', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U0', 'TV0');
+    person.asked();
+    person.lay('U1', 'TV1');
+    person.lay('U2', 'TV1');
+    expect(person.rows.slice(1).map((row) => [row.state, row.reason])).toEqual([
+      ['refused', 'same-id-twice'],
+      ['refused', 'same-id-twice'],
+    ]);
+    person.do({
+      kind: 'item-answered',
+      key: person.row(0).key,
+      answer: { kind: 'borrowed', view: lent('TV0') },
+    });
+    expect(person.asked().map((effect) => effect.kind)).toEqual(['write-mark']);
+  });
+
+  it('unlocks neither when the first was asked about before the second was read', () => {
+    const person = new Person();
+    person.signIn();
+    person.do({ kind: 'tag-appeared', uid: 'U2' });
+    person.lay('U1', 'TV1');
+    const first = person.rows.find((row) => row.itemId === 'TV1');
+    if (!first) throw new Error('not listed');
+    person.do({ kind: 'item-answered', key: first.key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    // The second tag is not read yet: the mark waits.
+    expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toEqual([]);
+    person.do({ kind: 'tag-identified', uid: 'U2', identity: { itemId: 'TV1', part: null, parts: null } });
+    expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toEqual([]);
+    expect(person.rows.map((row) => row.security)).toEqual(['failed', 'failed']);
+    expect(person.rows.map((row) => row.reason)).toEqual(['same-id-twice', 'same-id-twice']);
+  });
+
+  it('takes parts of one set as one item', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1', 1);
+    person.lay('U2', 'TV1', 2);
+    expect(person.rows).toHaveLength(1);
+    expect(person.row(0).tags.map((tag) => tag.uid)).toEqual(['U1', 'U2']);
+  });
+});
+
+describe('signing in', () => {
+  const ask = (person: Person): number => {
+    const effect = person.asked().find((one) => one.kind === 'ask-patron');
+    return effect?.kind === 'ask-patron' ? effect.asking : -1;
+  };
+
+  it('says that a card is not known and stays for the next one', () => {
+    const person = new Person();
+    person.do({ kind: 'verb-chosen', verb: 'borrow' });
+    person.do({ kind: 'code-scanned', text: 'BD999999' });
+    const answer = { kind: 'found', patron: { ...lan, valid: false } } as const;
+    person.do({ kind: 'patron-answered', asking: ask(person), cardId: 'BD999999', answer });
+    expect(person.screen).toMatchObject({ kind: 'card', problem: { reason: 'patron-unknown' } });
+    person.signIn();
+    expect(person.screen.kind).toBe('pile');
+  });
+
+  it('asks for the PIN, counts wrong ones down and ends at a way to staff', () => {
+    const person = new Person({ pin: 'always' });
+    person.signIn();
+    expect(person.screen).toMatchObject({ kind: 'pin', cardTail: '0001' });
+    for (const left of [2, 1]) {
+      person.do({ kind: 'pin-entered', pin: '0000' });
+      const answer = { kind: 'found', patron: { ...lan, pinValid: false } } as const;
+      person.do({ kind: 'patron-answered', asking: ask(person), cardId: lan.id, answer });
+      expect(person.screen).toMatchObject({
+        kind: 'pin',
+        problem: { reason: 'pin-wrong', attemptsLeft: left },
+      });
+    }
+    person.do({ kind: 'pin-entered', pin: '0000' });
+    const answer = { kind: 'found', patron: { ...lan, pinValid: false } } as const;
+    person.do({ kind: 'patron-answered', asking: ask(person), cardId: lan.id, answer });
+    expect(person.screen).toEqual({ kind: 'blocked', reasons: ['pin-wrong'], patron: null });
+  });
+
+  it('keeps the PIN in no state', () => {
+    const person = new Person({ pin: 'always' });
+    person.signIn();
+    person.do({ kind: 'pin-entered', pin: '73519' });
+    expect(JSON.stringify(person.state)).not.toContain('73519');
+    expect(person.asked()).toMatchObject([{ kind: 'ask-patron', pin: '73519' }]);
+  });
+
+  it('tells a blocked patron why and still lets them return', () => {
+    const person = new Person();
+    person.signIn({ ...lan, blocks: ['fees-owed', 'card-expired'] });
+    expect(person.screen).toMatchObject({ kind: 'blocked', reasons: ['fees-owed', 'card-expired'] });
+    person.do({ kind: 'verb-chosen', verb: 'return' });
+    expect(person.screen).toMatchObject({ kind: 'pile', verb: 'return', patron: null });
+  });
+
+  it('takes no late answer for another card', () => {
+    const person = new Person();
+    person.do({ kind: 'code-scanned', text: 'BD000002' });
+    const late = ask(person);
+    person.do({ kind: 'cancel-pressed' });
+    const answer = { kind: 'found', patron: lan } as const;
+    expect(person.do({ kind: 'patron-answered', asking: late, cardId: 'BD000002', answer })).toBe(false);
+    expect(person.screen.kind).toBe('attract');
+  });
+});
+
+describe('returning', () => {
+  it('needs no card and sets the mark', () => {
+    const person = new Person();
+    person.do({ kind: 'verb-chosen', verb: 'return' });
+    person.asked();
+    person.lay('U1', 'TV1');
+    const { key } = person.row(0);
+    expect(person.asked()).toEqual([{ kind: 'take-back', key, itemId: 'TV1', uids: ['U1'] }]);
+    person.do({ kind: 'item-answered', key, answer: { kind: 'returned', view: back('TV1') } });
+    expect(person.asked()).toEqual([{ kind: 'write-mark', key, itemId: 'TV1', uids: ['U1'], wanted: 'on' }]);
+    expect(person.row(0)).toMatchObject({ state: 'done', route: 'shelf' });
+  });
+
+  it('goes on to borrowing when a card is shown after it', () => {
+    const person = new Person();
+    person.do({ kind: 'verb-chosen', verb: 'return' });
+    person.do({ kind: 'code-scanned', text: 'TV5' });
+    person.do({
+      kind: 'item-answered',
+      key: person.row(0).key,
+      answer: { kind: 'returned', view: back('TV5') },
+    });
+    person.signIn();
+    expect(person.screen).toMatchObject({ kind: 'pile', verb: 'borrow', items: [] });
+  });
+
+  it('marks a book that nobody had on loan as belonging to the library', () => {
+    const person = new Person();
+    person.do({ kind: 'verb-chosen', verb: 'return' });
+    person.lay('U1', 'TV1');
+    const answer = {
+      kind: 'refused',
+      reason: 'not-on-loan',
+      title: 'Số đỏ',
+      route: null,
+      destination: null,
+    } as const;
+    person.do({ kind: 'item-answered', key: person.row(0).key, answer });
+    expect(person.row(0)).toMatchObject({ state: 'refused', reason: 'not-on-loan', markInFlight: true });
+  });
+});
+
+describe('the line', () => {
+  it('keeps the list when it drops and goes on by itself when it is back', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    person.asked();
+    const { key } = person.row(0);
+    person.do({ kind: 'line-changed', state: 'offline' });
+    person.do({ kind: 'item-answered', key, answer: { kind: 'not-sent' } });
+    expect(person.row(0).state).toBe('waiting');
+    person.do({ kind: 'code-scanned', text: 'TV2' });
+    expect(person.row(1).state).toBe('waiting');
+    expect(person.asked()).toEqual([]);
+    person.do({ kind: 'line-changed', state: 'online' });
+    expect(person.asked()).toMatchObject([{ kind: 'lend', itemId: 'TV1' }]);
+  });
+
+  it('shows the place as out of service only where nothing can be begun', () => {
+    const person = new Person();
+    person.do({ kind: 'line-changed', state: 'offline' });
+    expect(person.screen).toMatchObject({ kind: 'out-of-service', reason: 'line' });
+    expect(person.do({ kind: 'verb-chosen', verb: 'return' })).toBe(false);
+    person.do({ kind: 'line-changed', state: 'online' });
+    expect(person.screen.kind).toBe('attract');
+  });
+
+  it('never shows a lost answer as failed', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    const { key } = person.row(0);
+    person.do({ kind: 'item-answered', key, answer: { kind: 'checking' } });
+    expect(person.row(0).state).toBe('checking');
+    person.do({ kind: 'item-answered', key, answer: { kind: 'lost' } });
+    expect(person.row(0)).toMatchObject({ state: 'ask-staff', security: 'none' });
+  });
+});
+
+describe('time', () => {
+  it('warns twenty seconds before the end and one touch extends', () => {
+    const person = new Person();
+    person.do({ kind: 'verb-chosen', verb: 'borrow' });
+    person.wait(55_500);
+    expect(person.state.phase.kind).toBe('card');
+    const left = () =>
+      view(person.state, 0, { nowMs: person.nowMs, wallTime: () => new Date(0) }, settings).idleSecondsLeft;
+    expect(left()).toBe(20);
+    person.do({ kind: 'touched' });
+    expect(left()).toBeNull();
+    person.wait(75_001);
+    expect(person.screen.kind).toBe('attract');
+  });
+
+  it('discards nothing the ILS accepted: an idle pile ends with its closing screen', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    const { key } = person.row(0);
+    // However slow the ILS is, nobody is sent off meanwhile.
+    person.wait(300_000);
+    expect(person.screen.kind).toBe('pile');
+    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    person.do({ kind: 'mark-written', key, result: 'written' });
+    person.asked();
+    person.wait(75_001);
+    expect(person.screen).toMatchObject({ kind: 'end', doneCount: 1 });
+    expect(person.asked()).toMatchObject([{ kind: 'end-session', by: 'idle' }]);
+  });
+
+  it('returns to the house language when nobody is there', () => {
+    const person = new Person();
+    person.do({ kind: 'language-chosen', language: 'en' });
+    person.wait(75_001);
+    expect(person.state.language).toBe('vi');
+    expect(nextWakeMs(person.state, person.nowMs, settings)).toBeNull();
+  });
+});
+
+describe('what lies on the pad', () => {
+  it('belongs to no new session until it is lifted', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    const { key } = person.row(0);
+    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    person.do({ kind: 'mark-written', key, result: 'written' });
+    person.do({ kind: 'finish-pressed' });
+    person.do({ kind: 'finish-pressed' });
+    person.do({ kind: 'verb-chosen', verb: 'return' });
+    expect(person.screen).toMatchObject({ kind: 'pile', items: [], leftoverCount: 1 });
+    person.do({ kind: 'tag-gone', uid: 'U1' });
+    person.lay('U1', 'TV1');
+    expect(person.screen).toMatchObject({ items: [{ id: 'TV1' }], leftoverCount: 0 });
+  });
+
+  it('stays so when the pad is lost and comes back', () => {
+    const person = new Person();
+    person.lay('U1', 'TV1');
+    person.do({ kind: 'cancel-pressed' });
+    person.do({ kind: 'pad-changed', state: 'missing' });
+    person.do({ kind: 'pad-changed', state: 'ready' });
+    person.lay('U1', 'TV1');
+    expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 1 });
+  });
+
+  it('has a mark of an earlier session finished before anything else', () => {
+    const person = new Person();
+    person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
+    person.lay('U1', 'TV1');
+    expect(person.asked()).toEqual([
+      { kind: 'finish-mark', securityId: 7, itemId: 'TV1', uid: 'U1', wanted: 'off' },
+    ]);
+    expect(person.screen.kind).toBe('attract');
+    person.do({ kind: 'mark-finished', itemId: 'TV1', title: 'Số đỏ', result: 'written' });
+    expect(person.state.notice).toMatchObject({ kind: 'security-finished', title: 'Số đỏ' });
+    expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 1 });
+  });
+
+  it('is an ordinary book when the ILS knows better than the pending mark', () => {
+    const person = new Person();
+    person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
+    person.lay('U1', 'TV1');
+    person.do({ kind: 'mark-finished', itemId: 'TV1', title: 'Số đỏ', result: 'superseded' });
+    expect(person.screen).toEqual({ kind: 'choose', itemCount: 1 });
+  });
+
+  it('is shown even when it cannot be identified', () => {
+    const person = new Person();
+    person.signIn();
+    person.do({ kind: 'tag-appeared', uid: 'U1' });
+    person.do({ kind: 'tag-unreadable', uid: 'U1' });
+    expect(person.screen).toMatchObject({ items: [{ state: 'unreadable' }], seenCount: 1, doneCount: 0 });
+  });
+});
+
+describe('scans', () => {
+  it('says that a book is already in the list', () => {
+    const person = new Person();
+    person.signIn();
+    person.do({ kind: 'code-scanned', text: 'TV1' });
+    person.do({ kind: 'code-scanned', text: 'TV1' });
+    expect(person.rows).toHaveLength(1);
+    expect(person.state.notice?.kind).toBe('already-in-list');
+  });
+
+  it('does not mix a second card into a session', () => {
+    const person = new Person();
+    person.signIn();
+    person.do({ kind: 'code-scanned', text: 'BD000002' });
+    expect(person.state.notice?.kind).toBe('finish-first');
+    expect(person.screen).toMatchObject({ kind: 'pile', patron: { cardTail: '0001' } });
+  });
+});

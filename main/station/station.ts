@@ -1,0 +1,282 @@
+import type { Call, CallAnswer } from '../contract/calls.ts';
+import type { Snapshot } from '../contract/snapshot.ts';
+import type { DockHandle, StationHandle } from '../contract/station.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Log } from '../log/log.ts';
+import type { Journal } from '../../db/stores/journal.ts';
+import { JournalError } from '../../db/stores/journal.ts';
+import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
+import type { Ils } from '../../drivers/ils/ils.ts';
+import type { RfidReader } from '../../drivers/rfid/reader.ts';
+import { Effects } from './effects.ts';
+import type { Effect, Input } from './flow/inputs.ts';
+import { initialState } from './flow/state.ts';
+import type { FlowSettings, FlowState } from './flow/state.ts';
+import { nextWakeMs, step } from './flow/step.ts';
+import { view } from './flow/view.ts';
+import { parseIdentifier } from './identifier.ts';
+import { Lending } from './lending.ts';
+import { LineWatch } from './line-watch.ts';
+import { MarkWriter } from './mark-writer.ts';
+import type { AfiPair } from './mark-writer.ts';
+import { PadWatch } from './pad-watch.ts';
+import type { PadSettings } from './pad-watch.ts';
+import { ScannerWatch } from './scanner-watch.ts';
+import { signalOf } from './signal.ts';
+
+/** Everything a station is made of; who gives it decides what is real. */
+export interface StationParts {
+  readonly settings: FlowSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ils: Ils;
+  readonly journal: Journal;
+  readonly pad: { readonly reader: RfidReader; readonly settings: PadSettings } | null;
+  readonly afi: AfiPair;
+  readonly scanner: BarcodeScanner | null;
+  readonly dock: DockHandle | null;
+}
+
+const storageProbeMs = 15_000;
+
+/** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
+export class Station implements StationHandle {
+  readonly #parts: StationParts;
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #effects: Effects;
+  readonly #lending: Lending;
+  readonly #line: LineWatch;
+  readonly #pad: PadWatch | null;
+  readonly #scanner: ScannerWatch | null;
+  #state: FlowState;
+  #snapshot: Snapshot;
+  #revision = 0;
+  #cancelWake: () => void = () => undefined;
+  #cancelProbe: () => void = () => undefined;
+  #closed = false;
+
+  constructor(parts: StationParts) {
+    this.#parts = parts;
+    const { clock, log, ils, journal, settings, pad } = parts;
+    this.#state = initialState(settings, clock.monotonicMs());
+    this.#snapshot = this.#view();
+    this.#line = new LineWatch({
+      ils,
+      clock,
+      log,
+      onChange: (state) => {
+        this.#lineChanged(state);
+      },
+    });
+    const onStorageFailed = (): void => {
+      this.#storageFailed();
+    };
+    this.#lending = new Lending({ ils, journal, clock, log, marks: settings.marks, onStorageFailed });
+    this.#pad = pad ? this.#watchPad(pad) : null;
+    this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
+    this.#effects = new Effects({
+      ils,
+      clock,
+      log,
+      lending: this.#lending,
+      line: this.#line,
+      marks: pad ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, afi: parts.afi }) : null,
+      dispatch: (input) => {
+        this.#dispatch(input);
+      },
+      onSessionEnded: () => {
+        this.#readPendingMarks();
+      },
+    });
+  }
+
+  /** Takes up devices and line; resolves once the line has been tried, devices come when they come. */
+  async start(): Promise<void> {
+    const { log, journal } = this.#parts;
+    const unsettled = journal.open().length;
+    const pendingSecurity = journal.pendingSecurity().length;
+    if (unsettled + pendingSecurity > 0) log.write('journal-recovered', { unsettled, pendingSecurity });
+    this.#readPendingMarks();
+    this.#pad?.start();
+    void this.#scanner?.start();
+    await this.#line.start();
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  get dock(): DockHandle | null {
+    return this.#parts.dock;
+  }
+
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#snapshot);
+    return () => this.#listeners.delete(listener);
+  }
+
+  call(call: Call): Promise<CallAnswer> {
+    if (this.#closed) return Promise.resolve({ kind: 'failed', failure: 'unavailable' });
+    const taken = this.#dispatch(this.#inputOf(call));
+    if (!taken) this.#parts.log.write('call-refused', { name: call.name, failure: 'not-now' });
+    return Promise.resolve(taken ? { kind: 'done' } : { kind: 'failed', failure: 'not-now' });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelWake();
+    this.#cancelProbe();
+    this.#line.stop();
+    await this.#pad?.stop();
+    await this.#scanner?.stop();
+    await this.#parts.ils.close();
+    this.#parts.journal.close();
+    this.#parts.log.write('station-stopped', {});
+  }
+
+  #inputOf(call: Call): Input {
+    switch (call.name) {
+      case 'chooseVerb':
+        return { kind: 'verb-chosen', verb: call.input.verb };
+      case 'typeCard': {
+        const cardId = parseIdentifier(call.input.text);
+        return cardId === null ? { kind: 'code-rejected' } : { kind: 'card-presented', cardId, uid: null };
+      }
+      case 'enterPin':
+        return { kind: 'pin-entered', pin: call.input.pin };
+      case 'scan':
+        return this.#codeOf(call.input.text);
+      case 'finish':
+        return { kind: 'finish-pressed' };
+      case 'cancel':
+        return { kind: 'cancel-pressed' };
+      case 'stay':
+        return { kind: 'touched' };
+      case 'setLanguage':
+        return { kind: 'language-chosen', language: call.input.language };
+    }
+  }
+
+  #codeOf(text: string): Input {
+    const code = parseIdentifier(text);
+    if (code !== null) return { kind: 'code-scanned', text: code };
+    this.#parts.log.write('scan-rejected', { reason: text.length > 64 ? 'too-long' : 'not-an-identifier' });
+    return { kind: 'code-rejected' };
+  }
+
+  #watchPad(pad: NonNullable<StationParts['pad']>): PadWatch {
+    const { clock, log } = this.#parts;
+    return new PadWatch({
+      ...pad,
+      clock,
+      log,
+      onInput: (input) => {
+        this.#dispatch(input);
+      },
+    });
+  }
+
+  #watchScanner(scanner: BarcodeScanner): ScannerWatch {
+    const { clock, log } = this.#parts;
+    return new ScannerWatch({
+      scanner,
+      clock,
+      log,
+      onState: (state) => {
+        this.#dispatch({ kind: 'scanner-changed', state });
+      },
+      onScan: (text) => {
+        this.#dispatch(this.#codeOf(text));
+      },
+      onRejected: () => {
+        this.#dispatch({ kind: 'code-rejected' });
+      },
+    });
+  }
+
+  #lineChanged(state: 'online' | 'offline'): void {
+    this.#dispatch({ kind: 'line-changed', state });
+    if (state === 'online')
+      void this.#lending.recover().then(() => {
+        this.#readPendingMarks();
+      });
+  }
+
+  #readPendingMarks(): void {
+    if (this.#closed) return;
+    try {
+      const marks = this.#parts.journal.pendingSecurity();
+      const known = marks.map(({ id, itemId, wanted }) => ({ securityId: id, itemId, wanted }));
+      this.#dispatch({ kind: 'pending-marks-known', marks: known });
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      this.#storageFailed();
+    }
+  }
+
+  /** Nothing is begun that could not be written down; tries by itself until the disk takes entries again. */
+  #storageFailed(): void {
+    this.#dispatch({ kind: 'storage-changed', state: 'failed' });
+    this.#cancelProbe();
+    this.#cancelProbe = this.#parts.clock.after(storageProbeMs, () => {
+      try {
+        this.#parts.journal.probe();
+        this.#dispatch({ kind: 'storage-changed', state: 'ok' });
+      } catch (error) {
+        if (!(error instanceof JournalError)) throw error;
+        this.#storageFailed();
+      }
+    });
+  }
+
+  #dispatch(input: Input): boolean {
+    if (this.#closed) return false;
+    const { clock, settings } = this.#parts;
+    const moved = step(this.#state, input, clock.monotonicMs(), settings);
+    this.#state = moved.state;
+    if (!['pin', 'pile'].includes(this.#state.phase.kind)) this.#effects.forgetPin();
+    for (const effect of moved.effects) this.#carryOut(effect);
+    this.#publish();
+    this.#setWake();
+    return moved.taken;
+  }
+
+  #carryOut(effect: Effect): void {
+    this.#effects.carryOut(effect).catch((error: unknown) => {
+      // Expected failures are values, so this is a bug: say where, keep the station alive.
+      const detail = error instanceof Error ? `${effect.kind}: ${error.name}: ${error.message}` : effect.kind;
+      this.#parts.log.write('flow-failed', { detail });
+    });
+  }
+
+  #view(): Snapshot {
+    const { clock, settings } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const wallTime = (ms: number): Date => new Date(clock.now().getTime() - nowMs + ms);
+    return view(this.#state, this.#revision, { nowMs, wallTime }, settings);
+  }
+
+  #publish(): void {
+    const before = JSON.stringify(this.#snapshot);
+    const next = this.#view();
+    if (JSON.stringify(next) === before) return;
+    this.#pad?.signal(signalOf(this.#snapshot, next));
+    this.#revision += 1;
+    this.#snapshot = { ...next, revision: this.#revision };
+    for (const listener of this.#listeners) listener(this.#snapshot);
+  }
+
+  #setWake(): void {
+    const { clock, settings } = this.#parts;
+    this.#cancelWake();
+    const nowMs = clock.monotonicMs();
+    const wakeMs = nextWakeMs(this.#state, nowMs, settings);
+    if (wakeMs === null) return;
+    // One millisecond at least: a wake that changes nothing must not spin.
+    this.#cancelWake = clock.after(Math.max(1, wakeMs - nowMs), () => {
+      this.#dispatch({ kind: 'time-passed' });
+    });
+  }
+}
