@@ -1,0 +1,48 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkConfig, loadConfig } from './load.ts';
+
+const message = (value: unknown): string => {
+  const checked = checkConfig(value, 'station.json');
+  return checked.kind === 'failed' ? checked.message : '';
+};
+
+describe('configuration', () => {
+  it('has a default for every setting', () => {
+    expect(checkConfig({}, 'x')).toMatchObject({ kind: 'ok', config: { language: 'vi', pad: null } });
+  });
+
+  it('names an unknown setting and what is allowed', () => {
+    expect(message({ languge: 'vi' })).toMatch(/unknown setting "languge"; allowed here: library, language/);
+    expect(message({ session: { idle: 3 } })).toMatch(
+      /unknown setting "session.idle"; allowed here: idleSeconds, warningSeconds, endSeconds/,
+    );
+    expect(message({ pad: { model: 'feig-iso-host', adress: 'x' } })).toMatch(
+      /"pad.adress"; allowed here: model, address/,
+    );
+  });
+
+  it('names a wrong setting and what is allowed', () => {
+    expect(message({ language: 'fr' })).toMatch(/setting "language": .*vi.*en/);
+    expect(message({ security: { secured: 'xyz' } })).toMatch(/setting "security.secured": two hex digits/);
+    expect(message({ session: { idleSeconds: 30, warningSeconds: 30 } })).toMatch(
+      /less than session.idleSeconds/,
+    );
+    expect(message({ items: { pattern: '(' } })).toMatch(/items.pattern.*regular expression/);
+    expect(message({ timeZone: 'Asia/Hanoi' })).toMatch(/timeZone.*Asia\/Ho_Chi_Minh/);
+    expect(message({ security: { secured: 'c2' } })).toMatch(/must differ/);
+    expect(message('text')).toMatch(/station\.json/);
+  });
+
+  it('says in one line why a file cannot be used', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'muontra-config-'));
+    expect(loadConfig(join(dir, 'none.json'))).toMatchObject({ kind: 'failed' });
+    const broken = join(dir, 'broken.json');
+    writeFileSync(broken, '{"language":');
+    const loaded = loadConfig(broken);
+    expect(loaded.kind === 'failed' ? loaded.message : '').toMatch(/not valid JSON/);
+    expect(loaded.kind === 'failed' ? loaded.message.split('\n') : []).toHaveLength(1);
+  });
+});

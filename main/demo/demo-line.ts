@@ -1,0 +1,47 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Ils, LineFailure, Outcome, Reconciled } from '../../drivers/ils/ils.ts';
+
+export type LineMood = 'up' | 'slow' | 'down';
+
+/** The ILS behind a line that can be slowed or cut by hand, for the dev dock. */
+export interface DemoLine extends Ils {
+  readonly mood: LineMood;
+  setMood(mood: LineMood): void;
+}
+
+const slowMs = 2_500;
+const cut: LineFailure = { reason: 'unreachable', detail: 'the line was cut in the dev dock' };
+
+export function createDemoLine(ils: Ils, clock: Clock): DemoLine {
+  let mood: LineMood = 'up';
+
+  /** A line that is down before a request leaves sends nothing; one cut under way loses the answer. */
+  const through = async <T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    if (mood === 'down') return { kind: 'notSent', cause: cut };
+    if (mood === 'slow') await new Promise<void>((resolve) => clock.after(slowMs, resolve));
+    const outcome = await ask();
+    return (mood as LineMood) === 'down' ? { kind: 'unknown', cause: cut } : outcome;
+  };
+
+  return {
+    protocol: ils.protocol,
+    get mood() {
+      return mood;
+    },
+    setMood(next) {
+      mood = next;
+    },
+    status: () => through(() => ils.status()),
+    patron: (id, pin, want) => through(() => ils.patron(id, pin, want)),
+    item: (id) => through(() => ils.item(id)),
+    checkout: (request) => through(() => ils.checkout(request)),
+    checkin: (request) => through(() => ils.checkin(request)),
+    renew: (request) => through(() => ils.renew(request)),
+    endSession: (patronId) => through(() => ils.endSession(patronId)),
+    async reconcile(operation): Promise<Reconciled> {
+      if (mood === 'down') return { kind: 'unknown', cause: cut };
+      return ils.reconcile(operation);
+    },
+    close: () => ils.close(),
+  };
+}

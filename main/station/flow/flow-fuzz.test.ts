@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Effect, Input, ItemAnswer } from './inputs.ts';
+import { initialState } from './state.ts';
+import type { FlowSettings } from './state.ts';
+import { nextWakeMs, step } from './step.ts';
+import { view } from './view.ts';
+
+const settings: FlowSettings = {
+  language: 'vi',
+  libraryName: { vi: 'Thư viện thử', en: 'Test library' },
+  timeZone: 'Asia/Ho_Chi_Minh',
+  pin: 'never',
+  pinAttempts: 3,
+  isCard: (text) => text.startsWith('BD'),
+  isItem: (text) => text.startsWith('TV'),
+  marks: true,
+  idleMs: 75_000,
+  warningMs: 20_000,
+  endMs: 12_000,
+  noticeMs: 5_000,
+  demo: false,
+};
+
+const uid = fc.constantFrom('U1', 'U2', 'U3');
+const itemId = fc.constantFrom('TV1', 'TV2', 'TV3');
+const event: fc.Arbitrary<Input | { kind: 'wait'; ms: number }> = fc.oneof(
+  fc.record({
+    kind: fc.constant('verb-chosen' as const),
+    verb: fc.constantFrom('borrow' as const, 'return' as const),
+  }),
+  fc.record({
+    kind: fc.constant('code-scanned' as const),
+    text: fc.constantFrom('BD1', 'BD2', 'TV1', 'TV2', '??'),
+  }),
+  fc.record({ kind: fc.constant('tag-appeared' as const), uid }),
+  fc.record({ kind: fc.constant('tag-gone' as const), uid }),
+  fc.record({ kind: fc.constant('tag-unreadable' as const), uid }),
+  fc.record({
+    kind: fc.constant('tag-identified' as const),
+    uid,
+    identity: fc.record({ itemId, part: fc.constant(null), parts: fc.constant(null) }),
+  }),
+  fc.constantFrom<Input>(
+    { kind: 'finish-pressed' },
+    { kind: 'cancel-pressed' },
+    { kind: 'touched' },
+    { kind: 'line-changed', state: 'offline' },
+    { kind: 'line-changed', state: 'online' },
+    { kind: 'pad-changed', state: 'missing' },
+    { kind: 'pad-changed', state: 'ready' },
+  ),
+  fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 90_000 }) }),
+);
+/** How the world answers the oldest question, when it does. */
+const reply = fc.constantFrom('later', 'good', 'refused', 'lost-line', 'checking', 'failed');
+
+interface Asked {
+  readonly effect: Effect;
+}
+
+describe('the flow under any order of events', () => {
+  it('keeps the promises', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(event, reply), { maxLength: 60 }), (story) => {
+        let nowMs = 0;
+        let state = initialState(settings, nowMs);
+        const open: Asked[] = [];
+        /** Rows the ILS said yes to. */
+        const accepted = new Set<string>();
+        const feed = (input: Input): void => {
+          const moved = step(state, input, nowMs, settings);
+          state = moved.state;
+          for (const effect of moved.effects) {
+            // Promise 2: a mark is cleared only on the ILS's word.
+            if (effect.kind === 'write-mark' && effect.wanted === 'off')
+              expect(accepted).toContain(effect.key);
+            open.push({ effect });
+          }
+          const asking = open.filter(({ effect }) => ['lend', 'take-back', 'look-up'].includes(effect.kind));
+          if (state.phase.kind === 'pile') {
+            const keys = new Set(state.phase.rows.map((row) => row.key));
+            const own = asking.filter(({ effect }) => 'key' in effect && keys.has(effect.key));
+            expect(own.length).toBeLessThanOrEqual(1);
+            // Promise 1: done only after the ILS said so.
+            for (const row of state.phase.rows) {
+              if (row.state === 'done') expect(accepted).toContain(row.key);
+            }
+          }
+        };
+        const answer = (how: string): void => {
+          if (how === 'later') return;
+          const next = open.shift();
+          if (!next) return;
+          const input = answerTo(next.effect, how);
+          if (!input) return;
+          const good =
+            input.kind === 'item-answered' &&
+            ['borrowed', 'returned', 'already-yours'].includes(input.answer.kind);
+          if (good) accepted.add(input.key);
+          if (input.kind === 'item-answered' && input.answer.kind === 'checking') open.unshift(next);
+          feed(input);
+        };
+        feed({ kind: 'pad-changed', state: 'ready' });
+        feed({ kind: 'line-changed', state: 'online' });
+        for (const [what, how] of story) {
+          if (what.kind === 'wait') {
+            nowMs += what.ms;
+            feed({ kind: 'time-passed' });
+          } else feed(what);
+          answer(how);
+          const wake = nextWakeMs(state, nowMs, settings);
+          expect(wake === null || wake >= nowMs - 90_000).toBe(true);
+          view(state, 1, { nowMs, wallTime: (ms) => new Date(ms) }, settings);
+        }
+        // Whatever happened: with answers coming and time passing, the station finds home.
+        feed({ kind: 'line-changed', state: 'online' });
+        for (let turn = 0; turn < 40; turn += 1) {
+          while (open.length > 0) answer('good');
+          for (const sight of state.tags.values()) {
+            if (sight.identity === 'reading') feed({ kind: 'tag-unreadable', uid: sight.uid });
+          }
+          nowMs += 80_000;
+          feed({ kind: 'time-passed' });
+        }
+        expect(['attract', 'choose']).toContain(state.phase.kind);
+      }),
+      { seed: 7, numRuns: 1_500 },
+    );
+  });
+});
+
+function answerTo(effect: Effect, how: string): Input | null {
+  switch (effect.kind) {
+    case 'ask-patron': {
+      const patron = {
+        id: effect.cardId,
+        valid: how !== 'refused',
+        pinValid: null,
+        name: 'An',
+        blocks: [],
+        loans: ['TV3'],
+        loansCount: 1,
+        holdsCount: 0,
+        overdueCount: 0,
+        fees: null,
+      };
+      const lost = how === 'lost-line' || how === 'failed';
+      return {
+        kind: 'patron-answered',
+        asking: effect.asking,
+        cardId: effect.cardId,
+        answer: lost ? { kind: 'no-line' } : { kind: 'found', patron },
+      };
+    }
+    case 'lend':
+    case 'take-back':
+    case 'look-up':
+      return { kind: 'item-answered', key: effect.key, answer: itemAnswer(effect, how) };
+    case 'write-mark': {
+      const result = how === 'good' ? 'written' : how === 'lost-line' ? 'gone' : 'failed';
+      return { kind: 'mark-written', key: effect.key, result };
+    }
+    case 'finish-mark':
+      return {
+        kind: 'mark-finished',
+        itemId: effect.itemId,
+        title: '',
+        result: how === 'good' ? 'written' : 'later',
+      };
+    case 'start-session':
+    case 'end-session':
+      return null;
+  }
+}
+
+function itemAnswer(
+  effect: Extract<Effect, { kind: 'lend' | 'take-back' | 'look-up' }>,
+  how: string,
+): ItemAnswer {
+  const facts = { id: effect.itemId, title: effect.itemId, dueAt: null, dueText: null };
+  if (how === 'refused')
+    return { kind: 'refused', reason: 'not-loanable', title: '', route: null, destination: null };
+  if (how === 'lost-line') return { kind: 'not-sent' };
+  if (how === 'failed') return { kind: 'lost' };
+  if (how === 'checking') return { kind: 'checking' };
+  if (effect.kind === 'look-up') return { kind: 'already-yours', view: { ...facts, status: 'on-loan' } };
+  return effect.kind === 'lend'
+    ? { kind: 'borrowed', view: { ...facts, renewed: false, security: 'off' } }
+    : { kind: 'returned', view: { ...facts, route: 'shelf', destination: null, security: 'on' } };
+}
