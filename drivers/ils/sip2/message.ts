@@ -181,7 +181,7 @@ function textOf(bytes: Uint8Array, start: number, end: number, charset: Charset)
 /** Most lines of a socket are Buffers, whose own decoder is the fastest there is. */
 function asciiText(bytes: Uint8Array, start: number, end: number): string {
   const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return buffer.latin1Slice(start, end);
+  return buffer.toString('latin1', start, end);
 }
 
 function readFields(
