@@ -46,7 +46,11 @@ export function isTimeZone(timeZone: string): boolean {
 }
 
 function wallTimeOf(instant: Date, timeZone: string): WallTime {
-  const parts = new Map(formatterOf(timeZone).formatToParts(instant).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatterOf(timeZone)
+      .formatToParts(instant)
+      .map((part) => [part.type, part.value]),
+  );
   const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type) ?? 0);
   return {
     year: number('year'),

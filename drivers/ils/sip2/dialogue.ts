@@ -10,6 +10,7 @@ import type { VariableFields, WireOptions } from './message-build.ts';
 import { buildMessage } from './message-build.ts';
 import type { Sip2Message } from './message.ts';
 import { parseMessage } from './message.ts';
+import { sameId } from './views.ts';
 
 /** One request, whatever the line it goes over. */
 export interface Sip2Request {
@@ -115,7 +116,10 @@ export class Dialogue {
       if (message.is('96')) {
         // The server did not understand, or does not know this message: it would say so for ever.
         if (resends === mostResends) {
-          return this.#fail(true, { reason: 'bad-answer', detail: 'the ILS asks again and again for a resend' });
+          return this.#fail(true, {
+            reason: 'bad-answer',
+            detail: 'the ILS asks again and again for a resend',
+          });
         }
         resends += 1;
         out = askedAgain ? this.#resendRequest() : built.value;
@@ -160,12 +164,7 @@ export class Dialogue {
   }
 
   /** Why this is not the answer to that request; null when it is. */
-  #mismatch(
-    request: Sip2Request,
-    message: Sip2Message,
-    sequence: number,
-    repeated: boolean,
-  ): string | null {
+  #mismatch(request: Sip2Request, message: Sip2Message, sequence: number, repeated: boolean): string | null {
     const expected = messages[request.code].answer;
     if (message.code !== expected) return `answer ${message.code} to request ${request.code}`;
     // A repetition carries the sequence number 0 on some servers.
@@ -201,7 +200,8 @@ export class Dialogue {
       const cancel = this.#options.timers.after(timeoutMs, () => {
         const rest = this.#splitter.take();
         // Some servers send 96 without any terminator.
-        if (Buffer.from(rest).toString('latin1').trim() === '96') this.#waiting?.({ kind: 'line', bytes: rest });
+        if (Buffer.from(rest).toString('latin1').trim() === '96')
+          this.#waiting?.({ kind: 'line', bytes: rest });
         else this.end({ reason: 'timeout', detail: `no answer within ${timeoutMs} ms` });
       });
       this.#waiting = (line) => {
@@ -242,6 +242,5 @@ function differs(request: Sip2Request, message: Sip2Message, code: FieldCode): b
   const asked = request.variable.find(([field]) => field === code)?.[1];
   const answered = message.field(code)?.trim();
   if (asked === undefined || answered === undefined || answered === '') return false;
-  const plain = (text: string): string => text.trim().normalize('NFC').toLowerCase();
-  return plain(asked) !== plain(answered);
+  return !sameId(asked, answered);
 }

@@ -121,10 +121,7 @@ const controls = /[\u0000-\u001f\u007f-\u009f]/g;
  *
  * @param bytes one line, with or without its terminator
  */
-export function parseMessage(
-  bytes: Uint8Array,
-  charset: Charset = 'utf-8',
-): Result<Sip2Message, ParseError> {
+export function parseMessage(bytes: Uint8Array, charset: Charset = 'utf-8'): Result<Sip2Message, ParseError> {
   let start = 0;
   let end = bytes.length;
   while (start < end && (bytes[start] as number) <= 0x20) start += 1;
@@ -198,7 +195,7 @@ function readFields(
   // Where a continuation goes: the field before, which may have been an unknown or a dropped one.
   let last: 'none' | 'known' | 'unknown' | 'dropped' = 'none';
 
-  for (let at = layout.variableAt; at < length; ) {
+  for (let at = layout.variableAt; at < length;) {
     let bar = text.indexOf('|', at);
     if (bar < 0) bar = length;
     if (bar - at >= 1) {
@@ -250,4 +247,3 @@ function unescapeValue(raw: string): string {
     .replace(controls, ' ')
     .normalize('NFC');
 }
-

@@ -79,7 +79,7 @@ const statuses: Readonly<Record<string, ItemStatus>> = {
   '08': 'on-hold-shelf',
   '09': 'available', // waiting to be re-shelved
   '10': 'in-transit',
-  '11': 'other', // claimed returned
+  '11': 'on-loan', // claimed returned: the loan stands until the library believes it
   '12': 'lost',
   '13': 'missing',
 };

@@ -1,0 +1,138 @@
+import type { CheckinView, CheckoutView, ItemView, Money, PatronView, Route } from '../ils.ts';
+import { parseAmount } from './amount.ts';
+import { reasonOfTexts } from './af-texts.ts';
+import { parseDue } from './dates.ts';
+import type { Sip2Message } from './message.ts';
+import type { Sip2Settings } from './options.ts';
+import { blocksOf, itemStatusOf, routeOf } from './standing.ts';
+
+/** Answers of the ILS as values of the `Ils` interface. */
+
+/** Value of a field without blanks around it; null where absent or empty. */
+export function said(message: Sip2Message, code: Parameters<Sip2Message['field']>[0]): string | null {
+  const text = message.field(code)?.trim() ?? '';
+  return text === '' ? null : text;
+}
+
+/** Screen messages as one text for staff. */
+export function staffText(message: Sip2Message): string | null {
+  const texts = message
+    .all('AF')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  return texts.length > 0 ? texts.join(' / ') : null;
+}
+
+/** Identifiers as an ILS compares them: without blanks around, whatever the case. */
+export function sameId(a: string, b: string): boolean {
+  const plain = (text: string): string => text.trim().normalize('NFC').toLowerCase();
+  return plain(a) === plain(b);
+}
+
+export type PatronMessage = Sip2Message<'24'> | Sip2Message<'64'>;
+
+/** BL decides; where a server sends none, a patron it knows has a name. */
+export function isKnownPatron(message: PatronMessage): boolean {
+  const valid = message.field('BL')?.trim();
+  return valid === undefined || valid === '' ? said(message, 'AE') !== null : valid === 'Y';
+}
+
+export function patronView(
+  message: PatronMessage,
+  asked: { readonly id: string; readonly withPin: boolean; readonly want: 'none' | 'loans' },
+  settings: Sip2Settings,
+): PatronView {
+  const pin = message.field('CQ')?.trim();
+  const pinValid = asked.withPin && pin ? pin === 'Y' : null;
+  const bare = {
+    id: said(message, 'AA') ?? asked.id,
+    valid: true,
+    pinValid,
+    name: '',
+    blocks: [],
+    loans: [],
+    loansCount: null,
+    holdsCount: null,
+    overdueCount: null,
+    fees: null,
+  };
+  // Some servers send the whole account all the same; whoever does not know the PIN does not see it.
+  if (pinValid === false) return bare;
+  const information = message.is('64') ? message : null;
+  const status = message.is('64')
+    ? message.fixed('patronStatus')
+    : (message as Sip2Message<'24'>).fixed('patronStatus');
+  return {
+    ...bare,
+    name: said(message, 'AE') ?? '',
+    blocks: blocksOf(status, message.all('AF')),
+    loans:
+      asked.want === 'loans'
+        ? message
+            .all('AU')
+            .map((id) => id.trim())
+            .filter((id) => id !== '')
+        : [],
+    loansCount: information?.counter('charged') ?? null,
+    holdsCount: information?.counter('holds') ?? null,
+    overdueCount: information?.counter('overdue') ?? null,
+    fees: feesOf(message, settings),
+  };
+}
+
+function feesOf(message: Sip2Message, settings: Sip2Settings): Money | null {
+  const amount = said(message, 'BV');
+  return amount === null ? null : parseAmount(amount, said(message, 'BH') ?? settings.currency);
+}
+
+/** Unknown items are answered with status 01 and no title. */
+export function isUnknownItem(message: Sip2Message<'18'>): boolean {
+  return message.fixed('circulationStatus').trim().padStart(2, '0') === '01' && said(message, 'AJ') === null;
+}
+
+export function itemView(message: Sip2Message<'18'>, askedId: string, settings: Sip2Settings): ItemView {
+  return {
+    id: said(message, 'AB') ?? askedId,
+    title: said(message, 'AJ') ?? '',
+    status: itemStatusOf(message.fixed('circulationStatus')),
+    ...parseDue(message.field('AH'), settings.timeZone, settings.dayOrder),
+  };
+}
+
+export function checkoutView(
+  message: Sip2Message<'12'> | Sip2Message<'30'>,
+  askedId: string,
+  settings: Sip2Settings,
+): CheckoutView {
+  const renewal = message.is('30');
+  const fixed = (name: 'renewalOk' | 'desensitize'): string =>
+    message.is('12') ? message.fixed(name) : (message as Sip2Message<'30'>).fixed(name);
+  const keep = fixed('desensitize') === 'N' || said(message, 'CI') === 'Y';
+  return {
+    id: said(message, 'AB') ?? askedId,
+    title: said(message, 'AJ') ?? '',
+    renewed: renewal || fixed('renewalOk') === 'Y',
+    security: keep ? 'keep' : 'off',
+    ...parseDue(message.field('AH'), settings.timeZone, settings.dayOrder),
+  };
+}
+
+/** What is to become of a returned item: told even when the ILS says that it was not on loan. */
+export function checkinView(message: Sip2Message<'10'>, askedId: string): CheckinView {
+  const ok = message.fixed('ok') === '1';
+  const text = reasonOfTexts(message.all('AF'));
+  const destination = said(message, 'CT');
+  const route: Route = routeOf({
+    alert: message.fixed('alert') === 'Y',
+    alertType: said(message, 'CV'),
+    destination,
+    notOnLoan: !ok && text === 'not-on-loan',
+  });
+  return {
+    id: said(message, 'AB') ?? askedId,
+    title: said(message, 'AJ') ?? '',
+    route,
+    destination: destination ?? said(message, 'CL'),
+    security: 'on',
+  };
+}
