@@ -1,5 +1,3 @@
-// Interface first; the store that implements it stands in this file's place of honour below.
-
 export type JournalAction = 'checkout' | 'checkin';
 
 /**

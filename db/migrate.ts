@@ -1,0 +1,24 @@
+import type { Database } from './open.ts';
+
+/** A database's form: its steps in order, never changed once released, only added to. */
+export interface Schema {
+  /** Marks the file as ours (SQLite `application_id`). */
+  readonly applicationId: number;
+  /** SQL of each step; step N brings `user_version` to N. */
+  readonly steps: readonly string[];
+}
+
+/** Brings the file to the newest form, each step in a transaction of its own. Refuses a newer file. */
+export function migrate(database: Database, schema: Schema): 'newer' | null {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > schema.steps.length) return 'newer';
+  for (const [index, sql] of schema.steps.entries()) {
+    if (index < version) continue;
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`application_id = ${String(schema.applicationId)}`);
+      database.pragma(`user_version = ${String(index + 1)}`);
+    })();
+  }
+  return null;
+}

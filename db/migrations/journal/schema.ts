@@ -1,0 +1,4 @@
+import type { Schema } from '../../migrate.ts';
+import { entries } from './0001-entries.ts';
+
+export const journalSchema: Schema = { applicationId: 0x4d544a31, steps: [entries] };
