@@ -1,0 +1,64 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openJournal } from '../../db/stores/journal-store.ts';
+import type { CliIo } from './io.ts';
+import { journalCommand } from './journal.ts';
+
+async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const io: CliIo = {
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    signal: new AbortController().signal,
+    onHangup: () => () => undefined,
+  };
+  return { status: await journalCommand(args, io), ...said };
+}
+
+function station(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'muontra-cli-'));
+  const opened = openJournal({ file: join(dir, 'journal.db'), key: new Uint8Array(32) });
+  if (opened.kind === 'failed') throw new Error(opened.error.message);
+  const entry = {
+    action: 'checkout',
+    session: 'S-77',
+    itemId: 'TV1',
+    patronId: 'BD-77',
+    wasOnLoanBefore: false,
+  } as const;
+  opened.value.accept({ ...entry, uids: [], at: new Date('2026-11-24T02:00:00Z') });
+  opened.value.close();
+  return dir;
+}
+
+describe('muontra journal', () => {
+  it('lists without identities', async () => {
+    const listed = await run('list', '--data', station(), '--json');
+    expect(listed.status).toBe(0);
+    expect(JSON.parse(listed.out)).toMatchObject({ entries: [{ itemId: 'TV1', state: 'accepted' }] });
+    expect(listed.out).not.toMatch(/BD-77|S-77/);
+  });
+
+  it('checks', async () => {
+    const checked = await run('check', '--data', station(), '--json');
+    expect(checked.status).toBe(0);
+    expect(JSON.parse(checked.out)).toMatchObject({ ok: true, entries: 1, pending: 1 });
+  });
+
+  it('says in one line what is wrong', async () => {
+    const dir = station();
+    expect(await run('list')).toMatchObject({ status: 2, out: '' });
+    expect(await run('burn', '--data', dir)).toMatchObject({ status: 2 });
+    expect(await run('list', '--data', join(dir, 'none'))).toMatchObject({ status: 2, out: '' });
+    writeFileSync(join(dir, 'journal.db'), 'nonsense '.repeat(500));
+    const broken = await run('check', '--data', dir, '--json');
+    expect(broken.status).toBe(1);
+    expect(broken.err).toMatch(/not a Mượn Trả database/);
+  });
+});
