@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { failed, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import { minorDigits } from './sip2/amount.ts';
+import { charsets } from './sip2/charset.ts';
+import { isTimeZone } from './sip2/dates.ts';
+import type { Sip2Settings } from './sip2/options.ts';
+
+/** Where an ILS is, as a configuration or a command line writes it. */
+export type IlsAddress =
+  | { readonly kind: 'sip2'; readonly settings: Sip2Address }
+  | { readonly kind: 'library'; readonly dir: string };
+
+/** What the address says; everything it leaves out keeps its default. */
+export type Sip2Address = Pick<Sip2Settings, 'host' | 'port' | 'login'> &
+  Partial<Omit<Sip2Settings, 'host' | 'port' | 'login' | 'tls'>> & {
+    /** Null: plain TCP. */
+    readonly tls: { readonly caFile: string | null } | null;
+  };
+
+export interface AddressError {
+  /** The part that is wrong: `scheme`, `host`, `port`, `login`, `path`, or the name of a parameter. */
+  readonly part: string;
+  /** One sentence that says what is wrong and what is allowed. Holds no password. */
+  readonly message: string;
+}
+
+type Read = (text: string) => Result<Partial<Sip2Settings>, string>;
+
+function choice<K extends keyof Sip2Settings, V extends Sip2Settings[K] & string>(
+  name: K,
+  allowed: readonly V[],
+): Read {
+  return (text) => {
+    const found = allowed.find((value) => value === text);
+    return found === undefined
+      ? failed(`must be one of ${allowed.join(', ')}`)
+      : ok({ [name]: found } as Partial<Sip2Settings>);
+  };
+}
+
+function text(name: 'institution' | 'location' | 'terminalPassword'): Read {
+  return (value) =>
+    /[|\u0000-\u001f\u007f-\u009f]/.test(value) || value.length > 255
+      ? failed('must have at most 255 characters, without "|" and control characters')
+      : ok({ [name]: value });
+}
+
+function seconds(name: 'keepAliveMs' | 'readTimeoutMs' | 'writeTimeoutMs', most: number): Read {
+  return (value) =>
+    /^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= most
+      ? ok({ [name]: Number(value) * 1000 })
+      : failed(`must be a number of seconds from 1 to ${most}`);
+}
+
+const parameters: Readonly<Record<string, Read>> = {
+  institution: text('institution'),
+  location: text('location'),
+  terminalPassword: text('terminalPassword'),
+  charset: choice('charset', charsets),
+  terminator: choice('terminator', ['cr', 'crlf']),
+  checksum: choice('checksum', ['on', 'off', 'follow']),
+  fee: choice('feeQuestion', ['sendN', 'omit']),
+  dates: choice('dayOrder', ['dmy', 'mdy', 'unknown']),
+  currency: (value) =>
+    minorDigits(value) === null
+      ? failed('must be a currency code of three capitals, e.g. VND')
+      : ok({ currency: value }),
+  timeZone: (value) =>
+    isTimeZone(value) ? ok({ timeZone: value }) : failed('must be an IANA time zone, e.g. Asia/Ho_Chi_Minh'),
+  checkoutPin: (value) =>
+    value === 'on' || value === 'off'
+      ? ok({ sendPinWithCheckout: value === 'on' })
+      : failed('must be one of on, off'),
+  patronAlias: (value) =>
+    value === 'on' || value === 'off'
+      ? ok({ patronAlias: value === 'on' })
+      : failed('must be one of on, off'),
+  keepAlive: seconds('keepAliveMs', 3600),
+  readTimeout: seconds('readTimeoutMs', 120),
+  writeTimeout: seconds('writeTimeoutMs', 300),
+};
+
+/**
+ * `sip2://LOGIN:PASSWORD@HOST:PORT?institution=CPL&location=CPL&charset=utf-8&terminator=cr&checksum=on`,
+ * `sip2+tls://…&ca=FILE`, or `library:DIR`. Values of a SIP2 address are percent-encoded, DIR is taken as it is.
+ */
+export function parseIlsAddress(address: string): Result<IlsAddress, AddressError> {
+  if (address.startsWith('library:')) {
+    const dir = address.slice('library:'.length);
+    return dir === '' ? wrong('path', 'a folder must follow "library:"') : ok({ kind: 'library', dir });
+  }
+  const scheme = /^(sip2|sip2\+tls):\/\//.exec(address)?.[1];
+  if (scheme === undefined) {
+    return wrong('scheme', 'an ILS address begins with sip2://, sip2+tls:// or library:');
+  }
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    return wrong('host', 'not an address: expected sip2://LOGIN:PASSWORD@HOST:PORT, values percent-encoded');
+  }
+  return readUrl(url, scheme === 'sip2+tls');
+}
+
+function wrong(part: string, message: string): Result<never, AddressError> {
+  return failed({ part, message });
+}
+
+function readUrl(url: URL, tls: boolean): Result<IlsAddress, AddressError> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (host === '') return wrong('host', 'the host is missing');
+  const port = Number(url.port);
+  if (url.port === '' || port < 1) return wrong('port', 'the port is missing: SIP2 has no usual one');
+  if (url.pathname !== '' && url.pathname !== '/') {
+    return wrong('path', 'nothing may stand between the port and "?"');
+  }
+  if (url.hash !== '') return wrong('path', 'a "#" must be written as %23');
+  const login = readLogin(url);
+  if (login.kind === 'failed') return login;
+
+  let settings: Partial<Sip2Settings> = {};
+  let caFile: string | null = null;
+  const seen = new Set<string>();
+  for (const piece of url.search.replace(/^\?/, '').split('&')) {
+    if (piece === '') continue;
+    const at = piece.indexOf('=');
+    const name = at < 0 ? piece : piece.slice(0, at);
+    const value = decode(at < 0 ? '' : piece.slice(at + 1));
+    if (seen.has(name)) return wrong(name, `"${name}" stands twice`);
+    seen.add(name);
+    if (value === null) return wrong(name, `"${name}" is not percent-encoded rightly`);
+    if (name === 'ca' && tls) {
+      if (value === '') return wrong(name, '"ca" must name a file with a certificate (PEM)');
+      caFile = value;
+      continue;
+    }
+    const read = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (!read) {
+      const allowed = [...Object.keys(parameters), ...(tls ? ['ca'] : [])].join(', ');
+      return wrong(name, `unknown parameter "${name}"; allowed: ${allowed}`);
+    }
+    const result = read(value);
+    if (result.kind === 'failed') return wrong(name, `"${name}" ${result.error}`);
+    settings = { ...settings, ...result.value };
+  }
+  const base = { host, port, login: login.value, tls: tls ? { caFile } : null };
+  return ok({ kind: 'sip2', settings: { ...withoutTls(settings), ...base } });
+}
+
+function withoutTls(settings: Partial<Sip2Settings>): Partial<Omit<Sip2Settings, 'tls'>> {
+  const { tls: _tls, ...rest } = settings;
+  return rest;
+}
+
+function readLogin(url: URL): Result<Sip2Settings['login'], AddressError> {
+  if (url.username === '' && url.password === '') return ok(null);
+  const user = decode(url.username);
+  const password = decode(url.password);
+  if (user === null || password === null) {
+    return wrong('login', 'login and password must be percent-encoded, e.g. %40 for "@"');
+  }
+  const unfit = /[|\u0000-\u001f\u007f-\u009f]/;
+  if (unfit.test(user) || unfit.test(password)) {
+    return wrong('login', 'login and password must not contain "|" or control characters');
+  }
+  return ok({ user, password });
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The settings of an address with the certificate it names read in. */
+export function sip2SettingsOf(
+  address: Sip2Address,
+): Result<Partial<Sip2Settings> & Pick<Sip2Settings, 'host' | 'port'>, AddressError> {
+  if (address.tls === null) return ok({ ...address, tls: null });
+  const { caFile } = address.tls;
+  if (caFile === null) return ok({ ...address, tls: { ca: null } });
+  try {
+    return ok({ ...address, tls: { ca: readFileSync(caFile, 'utf8') } });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    return wrong('ca', `the certificate file ${caFile} cannot be read (${code})`);
+  }
+}
