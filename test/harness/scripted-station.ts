@@ -1,0 +1,98 @@
+import type { Call, CallAnswer } from '../../main/contract/calls.ts';
+import type { DockAnswer, DockCall, DockView } from '../../main/contract/dock.ts';
+import type { Screen, Snapshot } from '../../main/contract/snapshot.ts';
+import type { DockHandle, StationHandle } from '../../main/contract/station.ts';
+
+/** A station without a library behind it: a test says what it shows and reads what it was asked. */
+export interface ScriptedStation extends StationHandle {
+  /** Calls in the order they came. */
+  readonly calls: readonly Call[];
+  readonly dockCalls: readonly DockCall[];
+  readonly subscriberCount: number;
+  /** Publishes the present snapshot with these fields changed and the next revision. */
+  publish(change: Partial<Snapshot>): void;
+  show(screen: Screen): void;
+  publishDock(change: Partial<DockView>): void;
+  /** What the next calls answer; `done` until told otherwise. */
+  answerWith(answer: (call: Call) => Promise<CallAnswer>): void;
+}
+
+export const firstSnapshot: Snapshot = {
+  revision: 1,
+  language: 'vi',
+  libraryName: { vi: 'Thư viện thử', en: 'Test library' },
+  screen: { kind: 'attract', leftoverCount: 0 },
+  idleSecondsLeft: null,
+  notice: null,
+  devices: { pad: 'ready', scanner: 'none', line: 'online' },
+  demo: false,
+};
+
+const firstDockView: DockView = {
+  cards: [{ id: 'TV000001', name: 'Nguyễn Thị Thử', pin: '1234', note: '' }],
+  books: [],
+  line: 'up',
+  pad: 'plugged',
+  scanner: 'plugged',
+};
+
+/** @param options.demo gives the station a dock. */
+export function createScriptedStation(options: { readonly demo: boolean }): ScriptedStation {
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const dockListeners = new Set<(view: DockView) => void>();
+  const calls: Call[] = [];
+  const dockCalls: DockCall[] = [];
+  let snapshot: Snapshot = { ...firstSnapshot, demo: options.demo };
+  let view = firstDockView;
+  let answer: (call: Call) => Promise<CallAnswer> = () => Promise.resolve({ kind: 'done' });
+
+  const publish = (change: Partial<Snapshot>): void => {
+    snapshot = { ...snapshot, ...change, revision: snapshot.revision + 1 };
+    for (const listener of listeners) listener(snapshot);
+  };
+  const dock: DockHandle = {
+    get view() {
+      return view;
+    },
+    subscribe(listener) {
+      dockListeners.add(listener);
+      listener(view);
+      return () => dockListeners.delete(listener);
+    },
+    call(call): Promise<DockAnswer> {
+      dockCalls.push(call);
+      return Promise.resolve({ kind: 'done' });
+    },
+  };
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    get subscriberCount() {
+      return listeners.size + dockListeners.size;
+    },
+    calls,
+    dockCalls,
+    dock: options.demo ? dock : null,
+    subscribe(listener) {
+      listeners.add(listener);
+      listener(snapshot);
+      return () => listeners.delete(listener);
+    },
+    call(call) {
+      calls.push(call);
+      return answer(call);
+    },
+    close: () => Promise.resolve(),
+    publish,
+    show: (screen) => publish({ screen }),
+    publishDock(change) {
+      view = { ...view, ...change };
+      for (const listener of dockListeners) listener(view);
+    },
+    answerWith(next) {
+      answer = next;
+    },
+  };
+}
