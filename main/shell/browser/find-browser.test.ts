@@ -12,7 +12,9 @@ it('finds Chromium on PATH before Chrome', () => {
 
 it('looks in the usual places where PATH is short, and never in a relative folder', () => {
   const isExecutable = machine(['/snap/bin/chromium', 'chromium', './chromium']);
-  expect(findBrowser({ platform: 'linux', env: { PATH: '.::bin' }, isExecutable })).toBe('/snap/bin/chromium');
+  expect(findBrowser({ platform: 'linux', env: { PATH: '.::bin' }, isExecutable })).toBe(
+    '/snap/bin/chromium',
+  );
 });
 
 it('finds Edge on Windows, which is always there', () => {
