@@ -25,7 +25,8 @@ export interface AddressError {
   readonly message: string;
 }
 
-type Read = (text: string) => Result<Partial<Sip2Settings>, string>;
+type Parameters = Partial<Omit<Sip2Settings, 'host' | 'port' | 'login' | 'tls'>>;
+type Read = (text: string) => Result<Parameters, string>;
 
 function choice<K extends keyof Sip2Settings, V extends Sip2Settings[K] & string>(
   name: K,
@@ -35,7 +36,7 @@ function choice<K extends keyof Sip2Settings, V extends Sip2Settings[K] & string
     const found = allowed.find((value) => value === text);
     return found === undefined
       ? failed(`must be one of ${allowed.join(', ')}`)
-      : ok({ [name]: found } as Partial<Sip2Settings>);
+      : ok({ [name]: found } as Parameters);
   };
 }
 
@@ -119,7 +120,7 @@ function readUrl(url: URL, tls: boolean): Result<IlsAddress, AddressError> {
   const login = readLogin(url);
   if (login.kind === 'failed') return login;
 
-  let settings: Partial<Sip2Settings> = {};
+  let settings: Parameters = {};
   let caFile: string | null = null;
   const seen = new Set<string>();
   for (const piece of url.search.replace(/^\?/, '').split('&')) {
@@ -145,12 +146,7 @@ function readUrl(url: URL, tls: boolean): Result<IlsAddress, AddressError> {
     settings = { ...settings, ...result.value };
   }
   const base = { host, port, login: login.value, tls: tls ? { caFile } : null };
-  return ok({ kind: 'sip2', settings: { ...withoutTls(settings), ...base } });
-}
-
-function withoutTls(settings: Partial<Sip2Settings>): Partial<Omit<Sip2Settings, 'tls'>> {
-  const { tls: _tls, ...rest } = settings;
-  return rest;
+  return ok({ kind: 'sip2', settings: { ...settings, ...base } });
 }
 
 function readLogin(url: URL): Result<Sip2Settings['login'], AddressError> {

@@ -103,7 +103,7 @@ export function parseDateText(text: string, timeZone: string, order: DayOrder = 
   const iso = isoForm.exec(trimmed);
   if (iso) {
     const [, year, month, day, hour, minute, second, zone] = iso;
-    return instantOf(wall(year, month, day, hour, minute, second ?? '00'), timeZone, isoOffset(zone));
+    return instantOf(wall(year, month, day, hour, minute, second), timeZone, isoOffset(zone));
   }
   const site = siteForm.exec(trimmed);
   if (!site) return null;
@@ -111,7 +111,7 @@ export function parseDateText(text: string, timeZone: string, order: DayOrder = 
   const dayFirst = isDayFirst(Number(first), Number(middle), separator ?? '', order);
   if (dayFirst === null) return null;
   const [day, month] = dayFirst ? [first, middle] : [middle, first];
-  return instantOf(wall(year, month, day, hour, minute, second ?? '00'), timeZone, null);
+  return instantOf(wall(year, month, day, hour, minute, second), timeZone, null);
 }
 
 function isDayFirst(first: number, middle: number, separator: string, order: DayOrder): boolean | null {
@@ -125,18 +125,13 @@ function wall(
   year: string | undefined,
   month: string | undefined,
   day: string | undefined,
-  hour = '23',
-  minute = '59',
-  second = '59',
+  hour: string | undefined,
+  minute: string | undefined,
+  second: string | undefined,
 ): WallTime {
-  return {
-    year: Number(year),
-    month: Number(month),
-    day: Number(day),
-    hour: Number(hour),
-    minute: Number(minute),
-    second: Number(second),
-  };
+  const date = { year: Number(year), month: Number(month), day: Number(day) };
+  if (hour === undefined) return { ...date, hour: 23, minute: 59, second: 59 };
+  return { ...date, hour: Number(hour), minute: Number(minute), second: Number(second ?? '0') };
 }
 
 /** Minutes ahead of UTC for a zone letter: A to M east without J, N to Y west; null is local time. */

@@ -33,7 +33,13 @@ export function blocksOf(patronStatus: string, texts: readonly string[]): Refusa
     if (meaning === 'charge-denied') denied = true;
     else blocks.add(meaning);
   });
-  if (denied && blocks.size === 0) blocks.add(patronReasonOf(texts) ?? 'patron-blocked');
+  if (denied) {
+    for (const text of texts) {
+      const reason = reasonOfTexts([text]);
+      if (reason !== null && patronReasons.has(reason)) blocks.add(reason);
+    }
+    if (blocks.size === 0) blocks.add('patron-blocked');
+  }
   return [...blocks];
 }
 
@@ -45,11 +51,6 @@ const patronReasons: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
   'too-many-overdue',
   'patron-blocked',
 ]);
-
-function patronReasonOf(texts: readonly string[]): RefusalReason | null {
-  const reason = reasonOfTexts(texts);
-  return reason !== null && patronReasons.has(reason) ? reason : null;
-}
 
 /** The fourteen letters for a patron with these blocks. */
 export function patronStatusOf(blocks: readonly RefusalReason[], known: boolean): string {
