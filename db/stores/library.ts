@@ -1,0 +1,178 @@
+import type { Opened } from '../failure.ts';
+import { librarySchema } from '../migrations/library/schema.ts';
+import { openDatabase } from '../open.ts';
+import type { Database } from '../open.ts';
+
+export interface ItemRecord {
+  readonly id: string;
+  readonly titleId: number;
+  readonly title: string;
+  readonly author: string;
+  readonly branch: string;
+  readonly loanable: boolean;
+}
+
+export interface PatronRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly category: string;
+  readonly pinHash: Uint8Array | null;
+  /** Last day the card is good, `YYYY-MM-DD`. */
+  readonly expiresOn: string;
+  readonly cardLost: boolean;
+  readonly blocked: boolean;
+  readonly feesMinor: number;
+}
+
+export interface LoanRecord {
+  readonly id: number;
+  readonly itemId: string;
+  readonly patronId: string;
+  readonly dueAt: string;
+  readonly renewals: number;
+}
+
+export interface HoldRecord {
+  readonly id: number;
+  readonly patronId: string;
+  readonly itemId: string | null;
+}
+
+/** Rows of the embedded library; the rules about them are `main/library`'s. */
+export interface LibraryStore {
+  /** Runs `action` in one durable transaction: all of it or nothing. */
+  atomically<T>(action: () => T): T;
+  item(id: string): ItemRecord | null;
+  patron(id: string): PatronRecord | null;
+  openLoanOf(itemId: string): LoanRecord | null;
+  openLoansBy(patronId: string): LoanRecord[];
+  lend(itemId: string, patronId: string, lentAt: string, dueAt: string): void;
+  endLoan(loanId: number, returnedAt: string): void;
+  extendLoan(loanId: number, dueAt: string): void;
+  /** The hold whose copy waits on the shelf. */
+  shelfHold(itemId: string): HoldRecord | null;
+  /** The first hold in the queue of a title. */
+  nextHold(titleId: number): HoldRecord | null;
+  holdsBy(patronId: string): number;
+  catchHold(holdId: number, itemId: string): void;
+  endHold(holdId: number): void;
+  addTitle(title: { id: number; title: string; author: string }): void;
+  addItem(item: { id: string; titleId: number; branch: string; loanable: boolean }): void;
+  addPatron(patron: PatronRecord): void;
+  addHold(hold: { titleId: number; patronId: string; itemId: string | null; placedAt: string }): void;
+  items(): (ItemRecord & { readonly onLoan: boolean })[];
+  isEmpty(): boolean;
+  close(): void;
+}
+
+export function openLibraryStore(file: string): Opened<LibraryStore> {
+  const opened = openDatabase(file, librarySchema);
+  return opened.kind === 'ok' ? { kind: 'ok', value: createStore(opened.value) } : opened;
+}
+
+const itemColumns = `items.id, items.title_id AS titleId, titles.title, titles.author, items.branch, items.loanable`;
+const loanColumns = `id, item_id AS itemId, patron_id AS patronId, due_at AS dueAt, renewals`;
+const holdColumns = `id, patron_id AS patronId, item_id AS itemId`;
+
+type Flagged<T, K extends keyof T> = Omit<T, K> & Record<K, number>;
+
+function createStore(database: Database): LibraryStore {
+  const one = <T>(sql: string) => {
+    const statement = database.prepare<unknown[]>(sql);
+    return (...values: unknown[]): T | null => (statement.get(...values) as T | undefined) ?? null;
+  };
+  const all = <T>(sql: string) => {
+    const statement = database.prepare<unknown[]>(sql);
+    return (...values: unknown[]): T[] => statement.all(...values) as T[];
+  };
+  const run = (sql: string) => {
+    const statement = database.prepare<unknown[]>(sql);
+    return (...values: unknown[]): void => {
+      statement.run(...values);
+    };
+  };
+
+  const item = one<Flagged<ItemRecord, 'loanable'>>(
+    `SELECT ${itemColumns} FROM items JOIN titles ON titles.id = items.title_id WHERE items.id = ?`,
+  );
+  const patron = one<Flagged<PatronRecord, 'cardLost' | 'blocked'>>(
+    `SELECT id, name, category, pin_hash AS pinHash, expires_on AS expiresOn, card_lost AS cardLost, blocked,
+       fees_minor AS feesMinor FROM patrons WHERE id = ?`,
+  );
+  const openLoanOf = one<LoanRecord>(
+    `SELECT ${loanColumns} FROM loans WHERE item_id = ? AND returned_at IS NULL`,
+  );
+  const openLoansBy = all<LoanRecord>(
+    `SELECT ${loanColumns} FROM loans WHERE patron_id = ? AND returned_at IS NULL ORDER BY id`,
+  );
+  const lend = run(`INSERT INTO loans (item_id, patron_id, lent_at, due_at) VALUES (?, ?, ?, ?)`);
+  const endLoan = run(`UPDATE loans SET returned_at = ? WHERE id = ?`);
+  const extendLoan = run(`UPDATE loans SET due_at = ?, renewals = renewals + 1 WHERE id = ?`);
+  const shelfHold = one<HoldRecord>(`SELECT ${holdColumns} FROM holds WHERE item_id = ?`);
+  const nextHold = one<HoldRecord>(
+    `SELECT ${holdColumns} FROM holds WHERE title_id = ? AND item_id IS NULL ORDER BY placed_at, id LIMIT 1`,
+  );
+  const holdsBy = one<{ n: number }>(`SELECT count(*) AS n FROM holds WHERE patron_id = ?`);
+  const catchHold = run(`UPDATE holds SET item_id = ? WHERE id = ?`);
+  const endHold = run(`DELETE FROM holds WHERE id = ?`);
+  const addTitle = run(`INSERT INTO titles (id, title, author) VALUES (?, ?, ?)`);
+  const addItem = run(`INSERT INTO items (id, title_id, branch, loanable) VALUES (?, ?, ?, ?)`);
+  const addPatron = run(
+    `INSERT INTO patrons (id, name, category, pin_hash, expires_on, card_lost, blocked, fees_minor)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const addHold = run(`INSERT INTO holds (title_id, patron_id, item_id, placed_at) VALUES (?, ?, ?, ?)`);
+  const items = all<Flagged<ItemRecord, 'loanable'> & { onLoan: number }>(
+    `SELECT ${itemColumns}, EXISTS (SELECT 1 FROM loans WHERE loans.item_id = items.id AND returned_at IS NULL) AS onLoan
+     FROM items JOIN titles ON titles.id = items.title_id ORDER BY items.id`,
+  );
+  const anything = one<{ n: number }>(
+    `SELECT EXISTS (SELECT 1 FROM titles) + EXISTS (SELECT 1 FROM patrons) AS n`,
+  );
+
+  return {
+    atomically: (action) => database.transaction(action).immediate(),
+    item: (id) => {
+      const row = item(id);
+      return row && { ...row, loanable: row.loanable === 1 };
+    },
+    patron: (id) => {
+      const row = patron(id);
+      return row && { ...row, cardLost: row.cardLost === 1, blocked: row.blocked === 1 };
+    },
+    openLoanOf,
+    openLoansBy,
+    lend,
+    endLoan: (loanId, returnedAt) => {
+      endLoan(returnedAt, loanId);
+    },
+    extendLoan: (loanId, dueAt) => {
+      extendLoan(dueAt, loanId);
+    },
+    shelfHold,
+    nextHold,
+    holdsBy: (patronId) => holdsBy(patronId)?.n ?? 0,
+    catchHold: (holdId, itemId) => {
+      catchHold(itemId, holdId);
+    },
+    endHold,
+    addTitle: ({ id, title, author }) => {
+      addTitle(id, title, author);
+    },
+    addItem: ({ id, titleId, branch, loanable }) => {
+      addItem(id, titleId, branch, loanable ? 1 : 0);
+    },
+    addPatron: (one) => {
+      const flags = [one.cardLost ? 1 : 0, one.blocked ? 1 : 0];
+      addPatron(one.id, one.name, one.category, one.pinHash, one.expiresOn, ...flags, one.feesMinor);
+    },
+    addHold: (hold) => {
+      addHold(hold.titleId, hold.patronId, hold.itemId, hold.placedAt);
+    },
+    items: () => items().map((row) => ({ ...row, loanable: row.loanable === 1, onLoan: row.onLoan === 1 })),
+    isEmpty: () => anything()?.n === 0,
+    close: () => {
+      database.close();
+    },
+  };
+}
