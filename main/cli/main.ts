@@ -1,0 +1,88 @@
+import { exit } from './io.ts';
+import type { Command, CliIo, ExitStatus } from './io.ts';
+import { createProcessIo } from './process-io.ts';
+
+interface Entry {
+  readonly summary: string;
+  /** Loads the command alone: what the others need is not read at all. */
+  load(): Promise<Command>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  start: {
+    summary: 'run the station and open the kiosk (--demo: simulated devices)',
+    load: async () => (await import('./start.ts')).startCommand,
+  },
+  tag: {
+    summary: 'decode and encode tag memory',
+    load: async () => (await import('./tag.ts')).tagCommand,
+  },
+  pad: {
+    summary: 'list, read, write and simulate RFID pads',
+    load: async () => (await import('./pad.ts')).padCommand,
+  },
+  ils: {
+    summary: 'one exchange with an ILS, or serve the embedded library',
+    load: async () => (await import('./ils.ts')).ilsCommand,
+  },
+  journal: {
+    summary: 'list, export and check the journal',
+    load: async () => (await import('./journal.ts')).journalCommand,
+  },
+  bench: {
+    summary: 'run the benchmarks',
+    load: async () => (await import('./bench.ts')).benchCommand,
+  },
+};
+
+function help(): string {
+  const names = Object.keys(commands);
+  const width = Math.max(...names.map((name) => name.length));
+  return [
+    'Mượn Trả: the self-service station of a library',
+    '',
+    'usage: muontra COMMAND … [--json]',
+    '',
+    ...Object.entries(commands).map(([name, entry]) => `  ${name.padEnd(width)}  ${entry.summary}`),
+    '',
+    'Exit status: 0 done, 1 refused or failed a check, 2 wrong use, 3 out of reach, 4 outcome unknown.',
+  ].join('\n');
+}
+
+/** Runs the command that the first word names. */
+export async function dispatch(words: readonly string[], io: CliIo): Promise<ExitStatus> {
+  const [name, ...args] = words;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    io.out(help());
+    return exit.done;
+  }
+  if (name === undefined) {
+    io.err(`muontra: no command; known are ${Object.keys(commands).join(', ')}`);
+    return exit.badUse;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!entry) {
+    io.err(`muontra: no command "${printable(name)}"; known are ${Object.keys(commands).join(', ')}`);
+    return exit.badUse;
+  }
+  const command = await entry.load();
+  return command(args, io);
+}
+
+/** The whole process: answers its exit status. An exception is a bug and is reported in one line, too. */
+export async function main(words: readonly string[]): Promise<ExitStatus> {
+  const { io, release } = createProcessIo();
+  try {
+    return await dispatch(words, io);
+  } catch (error) {
+    io.err(`muontra: internal error: ${printable(error instanceof Error ? error.message : String(error))}`);
+    return exit.refused;
+  } finally {
+    release();
+  }
+}
+
+/** One line without anything a terminal could take for a command. */
+function printable(text: string): string {
+  return text.slice(0, 300).replace(/[^\x20-\x7e\u00a0-\u024f\u1e00-\u1eff]/g, '\ufffd');
+}
