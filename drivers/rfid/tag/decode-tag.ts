@@ -1,0 +1,80 @@
+import { latin1 } from './compaction.ts';
+import type { TagContent, TagModel } from './content.ts';
+import { detect, reverseBlocks } from './detect.ts';
+import { contentOf, needsMore, readElements } from './iso28560-2.ts';
+import { readBasicBlock } from './iso28560-3.ts';
+
+export interface DecodeOptions {
+  /** Data storage format identifier as the tag reports it. */
+  readonly dsfid?: number | null;
+}
+
+/** No tag of the field holds more; what a faulty reader might give beyond is not looked at. */
+const largestMemoryBytes = 8192;
+
+/**
+ * What a tag's memory says, whichever of the models of ISO 28560 it follows. Never fails: what follows none is
+ * `unknown`, with its readable text as a warning. Texts are as the tag has them and are to be checked before use.
+ * @param memory in tag order, from block 0.
+ */
+export function decodeTag(memory: Uint8Array, options: DecodeOptions = {}): TagContent {
+  const bytes = memory.subarray(0, largestMemoryBytes);
+  switch (detect({ memory: bytes, dsfid: options.dsfid ?? null })) {
+    case 'iso28560-3':
+      return readBasicBlock(bytes, 'ok');
+    case 'iso28560-3-reversed': {
+      const content = readBasicBlock(reverseBlocks(bytes), 'ok');
+      return { ...content, warnings: ['blocks are stored reversed', ...content.warnings] };
+    }
+    case 'iso28560-3-damaged':
+      return readBasicBlock(bytes, 'wrong');
+    case 'iso28560-2':
+      return contentOf(readElements(bytes));
+    case 'blank':
+      return empty('blank', []);
+    case null:
+      return empty('unknown', readableText(bytes));
+  }
+}
+
+/**
+ * The same for the first bytes of a memory that goes on.
+ * @returns `needsMoreBytes` when identifier, parts or usage may lie beyond, or when nothing can be said yet.
+ */
+export function decodeTagPrefix(
+  memory: Uint8Array,
+  options: DecodeOptions = {},
+): { content: TagContent; needsMoreBytes: boolean } {
+  const content = decodeTag(memory, options);
+  switch (content.model) {
+    case 'iso28560-3':
+      return { content, needsMoreBytes: false };
+    case 'iso28560-2':
+      return { content, needsMoreBytes: needsMore(readElements(memory)) };
+    default:
+      // The beginning of a long chain of elements looks like nothing until its end is seen.
+      return { content, needsMoreBytes: content.model !== 'blank' };
+  }
+}
+
+function empty(model: TagModel, warnings: readonly string[]): TagContent {
+  return {
+    model,
+    id: null,
+    owner: null,
+    parts: null,
+    part: null,
+    usage: null,
+    crc: null,
+    elements: [],
+    warnings,
+  };
+}
+
+const shortestText = 6;
+
+/** Runs of printable ASCII, for a person who knows what the tag should say. */
+function readableText(memory: Uint8Array): string[] {
+  const runs = latin1(memory).match(new RegExp(`[ -~]{${String(shortestText)},}`, 'g')) ?? [];
+  return runs.slice(0, 4).map((run) => `raw text: ${run.slice(0, 64)}`);
+}

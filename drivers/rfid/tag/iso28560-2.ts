@@ -1,0 +1,215 @@
+import { toHex } from '../../frame/hex.ts';
+import { compact, decodeCompacted } from './compaction.ts';
+import type { TagContent, TagElement } from './content.ts';
+import { elementKind } from './elements.ts';
+import { decodeIsil, encodeIsil } from './isil.ts';
+import { usageOf } from './usage.ts';
+
+/** One element as it lies on the tag (ISO/IEC 15962 data set). */
+export interface RawElement {
+  readonly oid: number;
+  readonly compaction: number;
+  readonly data: Uint8Array;
+}
+
+export interface RawElements {
+  readonly elements: readonly RawElement[];
+  /**
+   * Why reading ended: a terminator, the end of memory exactly after an element, an element that runs beyond the
+   * memory given, or bytes that are no element.
+   */
+  readonly end: 'terminator' | 'memory' | 'cut' | 'malformed';
+}
+
+const extendedOid = 15;
+const nullByte = 0x80;
+
+/**
+ * The chain of elements from byte 0: precursor, number beyond 14, offset, length, data, padding
+ * (ISO 28560-2, encoding of ISO/IEC 15962).
+ */
+export function readElements(memory: Uint8Array): RawElements {
+  const elements: RawElement[] = [];
+  let at = 0;
+  while (at < memory.length) {
+    const precursor = memory[at] ?? 0;
+    if (precursor === 0) return { elements, end: 'terminator' };
+    at += 1;
+    if (precursor === nullByte) continue;
+    let oid = precursor & 0x0f;
+    if (oid === extendedOid) {
+      oid = extendedOid + (memory[at] ?? 0);
+      at += 1;
+    }
+    if (oid === 0) return { elements, end: 'malformed' };
+    let padding = 0;
+    if (precursor & 0x80) {
+      padding = memory[at] ?? 0;
+      at += 1;
+    }
+    const length = readLength(memory, at);
+    if (length === null) return { elements, end: at + 1 >= memory.length ? 'cut' : 'malformed' };
+    at += length.size;
+    if (length.value === 0) return { elements, end: 'malformed' };
+    if (at + length.value > memory.length) return { elements, end: 'cut' };
+    const data = memory.subarray(at, at + length.value);
+    elements.push({ oid, compaction: (precursor >> 4) & 0x07, data });
+    at += length.value + padding;
+  }
+  return { elements, end: 'memory' };
+}
+
+/** 7-bit groups, most significant first, bit 7 says that more follow; three groups are beyond any tag. */
+export function readLength(memory: Uint8Array, at: number): { value: number; size: number } | null {
+  let value = 0;
+  for (let size = 1; size <= 3; size += 1) {
+    const byte = memory[at + size - 1];
+    if (byte === undefined) return null;
+    value = (value << 7) | (byte & 0x7f);
+    if ((byte & 0x80) === 0) return { value, size };
+  }
+  return null;
+}
+
+/** Plain when it cannot be: bytes that hide control characters are given as hex. */
+const control = /[\p{Cc}]/u;
+
+function valueOf(element: RawElement, warnings: string[]): string {
+  const { coding } = elementKind(element.oid);
+  if (element.compaction === 0) return coding === 'isil' ? decodeIsil(element.data) : toHex(element.data);
+  const text = decodeCompacted(element.compaction, element.data);
+  if (text === null) {
+    warnings.push(`element ${String(element.oid)}: not coded as its compaction says`);
+    return toHex(element.data);
+  }
+  if (element.compaction === 6 && control.test(text)) {
+    warnings.push(`element ${String(element.oid)}: octets that are no text`);
+    return toHex(element.data);
+  }
+  return text;
+}
+
+/** Total and ordinal, each half of 2, 4 or 6 digits; a total alone stays null where it is no number of parts. */
+function partsOf(value: string): { parts: number; part: number } | null {
+  if (!/^([0-9]{2}|[0-9]{4}|[0-9]{6})$/.test(value)) return null;
+  const half = value.length / 2;
+  return { parts: Number(value.slice(0, half)), part: Number(value.slice(half)) };
+}
+
+export function contentOf(raw: RawElements): TagContent {
+  const warnings: string[] = [];
+  const elements: TagElement[] = raw.elements.map((element) => ({
+    oid: element.oid,
+    name: elementKind(element.oid).name,
+    value: valueOf(element, warnings),
+  }));
+  if (raw.end === 'cut') warnings.push('an element runs beyond the memory');
+  if (raw.end === 'malformed') warnings.push('bytes after the last element are no element');
+  const find = (oid: number): string | null => elements.find((element) => element.oid === oid)?.value ?? null;
+  const set = find(4);
+  const halves = set === null ? null : partsOf(set);
+  if (set !== null && halves === null) warnings.push('set information is not two halves of digits');
+  const usage = raw.elements.find((element) => element.oid === 5)?.data[0];
+  const id = find(1);
+  if (id !== null && control.test(id)) warnings.push('control characters in the identifier');
+  return {
+    model: 'iso28560-2',
+    id,
+    owner: find(3),
+    parts: halves?.parts ?? null,
+    part: halves?.part ?? null,
+    usage: usage === undefined ? null : usageOf(usage >> 4),
+    crc: null,
+    elements,
+    warnings,
+  };
+}
+
+/**
+ * True when these bytes read as a chain that begins with an identifier as the standard would code it: the test for
+ * tags whose DSFID was never written.
+ */
+export function looksLikeElements(memory: Uint8Array): boolean {
+  const { elements, end } = readElements(memory);
+  const [first] = elements;
+  if (first?.oid !== 1 || end === 'cut' || end === 'malformed') return false;
+  const text = decodeCompacted(first.compaction, first.data);
+  if (text === null || text.length < 2 || control.test(text)) return false;
+  // Every number and compaction must make sense, or chance alone would pass.
+  return elements.every(
+    (element) =>
+      element.oid <= 31 && (element.compaction !== 0 || [2, 3, 5, 11, 19, 20].includes(element.oid)),
+  );
+}
+
+/** Whether an element that the station needs (parts, usage) may still lie beyond a prefix of the memory. */
+export function needsMore(raw: RawElements): boolean {
+  if (raw.end === 'terminator' || raw.end === 'malformed') return false;
+  const has = (oid: number): boolean => raw.elements.some((element) => element.oid === oid);
+  if (!has(1)) return true;
+  const listed = raw.elements.find((element) => element.oid === 2)?.data[0];
+  // Bit 7 stands for element 3, bit 6 for 4, bit 5 for 5.
+  if (listed === undefined) return raw.elements.length < 2;
+  return ((listed & 0x40) !== 0 && !has(4)) || ((listed & 0x20) !== 0 && !has(5));
+}
+
+export interface ElementsToWrite {
+  readonly id: string;
+  readonly owner: string | null;
+  readonly parts: number | null;
+  readonly part: number | null;
+  readonly usageCode: number | null;
+}
+
+const blockBytes = 4;
+
+/**
+ * The elements in the standard's order: identifier, padded to whole blocks so that it can be locked; content
+ * parameter when anything follows; owner, set, usage. Null when the owner is no ISIL.
+ */
+export function writeElements(content: ElementsToWrite): Uint8Array | null {
+  const optional: RawElement[] = [];
+  if (content.owner !== null) {
+    const data = encodeIsil(content.owner);
+    if (data === null) return null;
+    optional.push({ oid: 3, compaction: 0, data });
+  }
+  if (content.parts !== null && content.part !== null) {
+    const digits = Math.max(String(content.parts).length, String(content.part).length, 2);
+    const halves = [content.parts, content.part].map((number) => String(number).padStart(digits, '0'));
+    optional.push({ oid: 4, ...compacted(halves.join('')) });
+  }
+  if (content.usageCode !== null) {
+    optional.push({ oid: 5, compaction: 0, data: Uint8Array.of(content.usageCode << 4) });
+  }
+  const bitmap = optional.reduce((bits, element) => bits | (0x80 >> (element.oid - 3)), 0);
+  const chain: number[] = aligned({ oid: 1, ...compacted(content.id) });
+  if (optional.length > 0) chain.push(...plain({ oid: 2, compaction: 0, data: Uint8Array.of(bitmap) }));
+  for (const element of optional) chain.push(...plain(element));
+  return Uint8Array.from(chain);
+}
+
+function compacted(text: string): { compaction: number; data: Uint8Array } {
+  const { code, bytes } = compact(text);
+  return { compaction: code, data: bytes };
+}
+
+function plain({ oid, compaction, data }: RawElement): number[] {
+  return [(compaction << 4) | oid, ...lengthBytes(data.length), ...data];
+}
+
+/** With the offset byte and padding that bring the element to a block boundary, when it does not end there anyway. */
+function aligned(element: RawElement): number[] {
+  const bare = plain(element);
+  const missing = (blockBytes - (bare.length % blockBytes)) % blockBytes;
+  if (missing === 0) return bare;
+  const [precursor = 0, ...rest] = bare;
+  const padding = missing - 1;
+  return [precursor | 0x80, padding, ...rest, ...new Array<number>(padding).fill(0)];
+}
+
+export function lengthBytes(length: number): number[] {
+  const groups = [length & 0x7f];
+  for (let rest = length >> 7; rest > 0; rest >>= 7) groups.unshift((rest & 0x7f) | 0x80);
+  return groups;
+}

@@ -1,0 +1,117 @@
+import { parseArgs } from 'node:util';
+import { fromHex, toHex } from '../../drivers/frame/hex.ts';
+import type { TagContent } from '../../drivers/rfid/tag/content.ts';
+import { decodeTag } from '../../drivers/rfid/tag/decode-tag.ts';
+import { encodeTag } from '../../drivers/rfid/tag/encode-tag.ts';
+import { exit } from './io.ts';
+import type { CliIo, Command, ExitStatus } from './io.ts';
+
+const usage =
+  'usage: muontra tag decode HEX [--dsfid HH] [--afi HH] [--json] | tag encode --model iso28560-2|iso28560-3 --id ID [--owner ISIL] [--parts N --part N] [--usage U] [--size BYTES] [--json]';
+const longestHexDigits = 16_384;
+
+/** `tag decode` and `tag encode`: tag memory to content and back. */
+export const tagCommand: Command = (args, io) => {
+  const [action, ...rest] = args;
+  if (action === 'decode') return Promise.resolve(decode(rest, io));
+  if (action === 'encode') return Promise.resolve(encode(rest, io));
+  return Promise.resolve(badUse(io, usage));
+};
+
+function badUse(io: CliIo, line: string): ExitStatus {
+  io.err(line);
+  return exit.badUse;
+}
+
+function byteOf(text: string | undefined): number | null | 'wrong' {
+  if (text === undefined) return null;
+  return /^[0-9A-Fa-f]{2}$/.test(text) ? Number.parseInt(text, 16) : 'wrong';
+}
+
+function decode(args: readonly string[], io: CliIo): ExitStatus {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        dsfid: { type: 'string' },
+        afi: { type: 'string' },
+        bank: { type: 'string', default: 'memory' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return badUse(io, error instanceof Error ? error.message : usage);
+  }
+  const { values, positionals } = parsed;
+  const hex = positionals.join('');
+  if (hex === '') return badUse(io, usage);
+  if (values.bank === 'epc' || values.bank === 'user') {
+    return badUse(io, `--bank ${values.bank}: UHF banks are not decoded by this build`);
+  }
+  if (values.bank !== 'memory') return badUse(io, '--bank must be memory, epc or user');
+  const dsfid = byteOf(values.dsfid);
+  const afi = byteOf(values.afi);
+  if (dsfid === 'wrong' || afi === 'wrong') return badUse(io, '--dsfid and --afi take two hex digits');
+  if (hex.length > longestHexDigits) return badUse(io, `more than ${String(longestHexDigits)} hex digits`);
+  const memory = fromHex(hex);
+  if (memory === null) return badUse(io, 'the tag memory must be hex digits, two for each byte');
+  const content = decodeTag(memory, { dsfid });
+  io.out(values.json ? JSON.stringify(content) : describe(content));
+  return content.model === 'unknown' ? exit.refused : exit.done;
+}
+
+/** What a tag says, for a person; JSON quoting keeps control characters off the terminal. */
+function describe(content: TagContent): string {
+  const lines = [`model    ${content.model}`];
+  if (content.id !== null) lines.push(`id       ${JSON.stringify(content.id)}`);
+  if (content.owner !== null) lines.push(`owner    ${JSON.stringify(content.owner)}`);
+  if (content.parts !== null) lines.push(`part     ${String(content.part)} of ${String(content.parts)}`);
+  if (content.usage !== null) lines.push(`usage    ${content.usage}`);
+  if (content.crc !== null) lines.push(`checksum ${content.crc}`);
+  for (const { oid, name, value } of content.elements)
+    lines.push(`  ${String(oid).padStart(2)} ${name}: ${JSON.stringify(value)}`);
+  for (const warning of content.warnings) lines.push(`note     ${JSON.stringify(warning)}`);
+  return lines.join('\n');
+}
+
+function encode(args: readonly string[], io: CliIo): ExitStatus {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      options: {
+        model: { type: 'string' },
+        id: { type: 'string' },
+        owner: { type: 'string' },
+        parts: { type: 'string' },
+        part: { type: 'string' },
+        usage: { type: 'string' },
+        size: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return badUse(io, error instanceof Error ? error.message : usage);
+  }
+  const { model, id, owner, usage: use, json, ...numbers } = parsed.values;
+  if (model === undefined || id === undefined) return badUse(io, usage);
+  if (model === 'threem-501') return badUse(io, '--model threem-501: not written by this build');
+  if (model !== 'iso28560-2' && model !== 'iso28560-3')
+    return badUse(io, '--model must be iso28560-2 or iso28560-3');
+  const encoded = encodeTag({
+    model,
+    id,
+    ...(owner === undefined ? {} : { owner }),
+    ...(use === undefined ? {} : { usage: use }),
+    // Number of what is no number is NaN, which the encoder names as out of range.
+    ...(numbers.parts === undefined ? {} : { parts: Number(numbers.parts) }),
+    ...(numbers.part === undefined ? {} : { part: Number(numbers.part) }),
+    ...(numbers.size === undefined ? {} : { sizeBytes: Number(numbers.size) }),
+  });
+  if (encoded.kind === 'failed') return badUse(io, encoded.error.detail);
+  const hex = toHex(encoded.value);
+  io.out(json ? JSON.stringify({ hex }) : hex);
+  return exit.done;
+}
