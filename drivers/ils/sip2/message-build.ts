@@ -1,7 +1,7 @@
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { Charset } from './charset.ts';
-import { encodeText, isAscii } from './charset.ts';
+import { encodeText } from './charset.ts';
 import { checksumDigits } from './checksum.ts';
 import type { FieldCode, FixedPart, MessageCode } from './fields.ts';
 import { layout } from './fields.ts';
@@ -40,54 +40,60 @@ export function buildMessage<C extends MessageCode>(
 ): Result<Uint8Array, BuildError> {
   const texts = fixedPart as Readonly<Record<string, string>>;
   let text: string = code;
+  let ascii = true;
   for (const { name, width } of layout(code).fixed) {
     const value = texts[name] ?? '';
-    if (value.length !== width) return failed({ field: name, problem: 'width' });
-    const problem = problemOf(value);
-    if (problem) return failed({ field: name, problem });
+    const kind = scan(value);
+    if (value.length !== width || kind === 'wide') return failed({ field: name, problem: 'width' });
+    if (kind !== 'ascii') return failed({ field: name, problem: kind });
     text += value;
   }
   for (const [field, value] of variable) {
     if (value.length > longestValue) return failed({ field, problem: 'too-long' });
-    const problem = problemOf(value);
-    if (problem) return failed({ field, problem });
-    if (!isAscii(value) && encodeText(value, options.charset) === null) {
-      return failed({ field, problem: 'charset' });
-    }
-    text += `${field}${value}|`;
+    const kind = scan(value);
+    if (kind === 'wide') {
+      ascii = false;
+      if (encodeText(value, options.charset) === null) return failed({ field, problem: 'charset' });
+    } else if (kind !== 'ascii') return failed({ field, problem: kind });
+    text += field + value + '|';
   }
   if (options.sequence !== null) text += `AY${options.sequence}`;
   if (options.checksum) text += 'AZ';
-  return ok(finish(text, options));
+  return ok(ascii ? finishAscii(text, options) : finishWide(text, options));
 }
 
-function finish(text: string, options: WireOptions): Uint8Array {
-  const terminator = terminators[options.terminator];
-  if (isAscii(text)) {
-    return Buffer.from(text + (options.checksum ? checksumDigits(sumOf(text)) : '') + terminator, 'latin1');
+/** The common case, and the fast one: a character is a byte. */
+function finishAscii(text: string, options: WireOptions): Uint8Array {
+  let digits = '';
+  if (options.checksum) {
+    let sum = 0;
+    for (let i = 0; i < text.length; i += 1) sum += text.charCodeAt(i);
+    digits = checksumDigits(sum);
   }
+  return Buffer.from(text + digits + terminators[options.terminator], 'latin1');
+}
+
+function finishWide(text: string, options: WireOptions): Uint8Array {
   const body = encodeText(text, options.charset) ?? new Uint8Array();
   let sum = 0;
   for (const byte of body) sum += byte;
-  const tail = (options.checksum ? checksumDigits(sum) : '') + terminator;
+  const tail = (options.checksum ? checksumDigits(sum) : '') + terminators[options.terminator];
   return Buffer.concat([body, Buffer.from(tail, 'latin1')]);
 }
 
-function sumOf(ascii: string): number {
-  let sum = 0;
-  for (let i = 0; i < ascii.length; i += 1) sum += ascii.charCodeAt(i);
-  return sum;
-}
-
-/** What makes a value unfit for the wire: the delimiter, control characters (C0, DEL, C1), half a surrogate pair. */
-function problemOf(value: string): BuildError['problem'] | null {
+/**
+ * What a value is made of: ASCII, more than that, or something that makes it unfit for the wire: the delimiter,
+ * control characters (C0, DEL, C1), half a surrogate pair.
+ */
+function scan(value: string): 'ascii' | 'wide' | 'delimiter' | 'control' | 'charset' {
+  let kind: 'ascii' | 'wide' = 'ascii';
   for (let i = 0; i < value.length; i += 1) {
     const unit = value.charCodeAt(i);
     if (unit === 0x7c) return 'delimiter';
     if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f)) return 'control';
-    if (unit >= 0xd800 && unit <= 0xdfff && !value.isWellFormed()) return 'charset';
+    if (unit > 0x7f) kind = 'wide';
   }
-  return null;
+  return kind === 'wide' && !value.isWellFormed() ? 'charset' : kind;
 }
 
 /**

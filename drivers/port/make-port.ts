@@ -1,0 +1,32 @@
+import { failed, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import { parseAddress } from './address.ts';
+import type { Parity } from './address.ts';
+import type { MakePort } from './byte-port.ts';
+import { createSerialPort } from './serial-port.ts';
+import { createTcpPort } from './tcp-port.ts';
+
+export interface LineDefaults {
+  readonly baud: number;
+  readonly parity: Parity;
+}
+
+/** How to make ports of an address; a sentence where this build cannot. @param defaults of the device's serial line. */
+export function portMaker(text: string, defaults: LineDefaults): Result<MakePort, string> {
+  const parsed = parseAddress(text);
+  if (parsed.kind === 'failed') return parsed;
+  const address = parsed.value;
+  switch (address.kind) {
+    case 'tcp':
+      return ok(() => createTcpPort(address.host, address.port));
+    case 'serial': {
+      const { path, baud, parity } = address;
+      const settings = { path, baud: baud ?? defaults.baud, parity: parity ?? defaults.parity };
+      return ok(() => createSerialPort(settings));
+    }
+    case 'hid':
+      return failed('HID devices are not driven by this build');
+    case 'pty':
+      return failed('pty: is an address for a simulator, not for a device');
+  }
+}
