@@ -55,7 +55,7 @@ async function findUsableElectron(): Promise<
   { readonly kind: 'ok'; readonly binary: string } | { readonly kind: 'absent'; readonly detail: string }
 > {
   if (!hasDisplay(process.platform, process.env)) return { kind: 'absent', detail: 'there is no display' };
-  const { findElectron, runElectronFetch } = await import('../shell/electron/find-electron.ts');
+  const { findElectron, runElectronFetch } = await import('../shell/electron-binary/find-electron.ts');
   return findElectron({ root, now: () => new Date(), fetch: runElectronFetch });
 }
 
@@ -137,7 +137,7 @@ async function runElectronShell(run: Run, binary: string): Promise<ExitStatus> {
     const built = await readyToShow(name, io);
     if (built.kind === 'failed') return fail(io, built.message, exit.refused);
   }
-  const { runElectron } = await import('../shell/electron/run-electron.ts');
+  const { runElectron } = await import('../shell/electron-binary/run-electron.ts');
   const electron = runElectron({
     binary,
     root,
