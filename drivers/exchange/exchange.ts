@@ -6,14 +6,14 @@ import type { Timers } from './timers.ts';
 /** Turns a stream of bytes into frames; knows how to begin anew after garbage. */
 export interface FrameParser<Frame> {
   push(bytes: Uint8Array): Frame[];
-  /** Forgets what is half received: a new request is about to go out. */
-  reset(): void;
+  /** Forgets what is half received: `request` is about to go out, and only its answer may come. */
+  reset(request: Uint8Array): void;
 }
 
 export interface Request<Frame> {
   readonly bytes: Uint8Array;
-  /** `soon` goes before every waiting `later`, in order among themselves. */
-  readonly turn: 'soon' | 'later';
+  /** `next` continues a sequence that nothing may interrupt; `soon` goes before every waiting `later`. */
+  readonly turn: 'next' | 'soon' | 'later';
   readonly timeoutMs: number;
   /** How often it may be sent again after silence: only for what does no harm when it is carried out twice. */
   readonly repeats: number;
@@ -71,10 +71,7 @@ export class Exchange<Frame> {
         if (port === this.#port) this.#lost(error ?? { reason: 'closed', detail: `${port.address} closed` });
       },
     });
-    if (opened.kind === 'ok') {
-      this.#port = port;
-      this.#options.parser.reset();
-    }
+    if (opened.kind === 'ok') this.#port = port;
     return opened;
   }
 
@@ -82,8 +79,9 @@ export class Exchange<Frame> {
     if (!this.isOpen)
       return Promise.resolve(failed({ reason: 'closed', detail: 'the device is not connected' }));
     return new Promise((resolve) => {
-      const queue = request.turn === 'soon' ? this.#soon : this.#later;
-      queue.push({ request, repeatsLeft: request.repeats, resolve });
+      const waiting = { request, repeatsLeft: request.repeats, resolve };
+      if (request.turn === 'next') this.#soon.unshift(waiting);
+      else (request.turn === 'soon' ? this.#soon : this.#later).push(waiting);
       this.#next();
     });
   }
@@ -106,7 +104,7 @@ export class Exchange<Frame> {
   #send(waiting: Waiting<Frame>): void {
     const port = this.#port;
     if (!port) return;
-    this.#options.parser.reset();
+    this.#options.parser.reset(waiting.request.bytes);
     this.#cancelTimeout = this.#options.timers.after(waiting.request.timeoutMs, () => {
       this.#timedOut(waiting);
     });
@@ -134,19 +132,15 @@ export class Exchange<Frame> {
   #finish(waiting: Waiting<Frame>, result: Result<Frame, ExchangeError>): void {
     this.#cancelTimeout();
     this.#current = null;
-    waiting.resolve(result);
-    if (this.#options.gapMs <= 0) {
-      // Whoever gets the answer may have a request that goes before the waiting ones.
-      queueMicrotask(() => {
-        this.#next();
-      });
-      return;
-    }
     this.#resting = true;
-    this.#options.timers.after(this.#options.gapMs, () => {
+    waiting.resolve(result);
+    const go = (): void => {
       this.#resting = false;
       this.#next();
-    });
+    };
+    // Even without a rest: whoever gets the answer first says whether it has a request that goes before the others.
+    if (this.#options.gapMs > 0) this.#options.timers.after(this.#options.gapMs, go);
+    else setImmediate(go);
   }
 
   #lost(error: PortError): void {

@@ -130,7 +130,7 @@ export class PadWatch {
 
   #see(tags: readonly SeenTag[], complete: boolean): void {
     const dsfids = new Map(tags.map((tag) => [tag.uid, tag.dsfid]));
-    for (const event of this.#presence.see({ tags, complete }, this.#options.clock.monotonicMs())) {
+    for (const event of this.#presence.see({ tags, complete })) {
       if (event.kind === 'tag-appeared') {
         this.#unread.set(event.uid, { dsfid: dsfids.get(event.uid) ?? null, attempts: 0 });
         this.#options.onInput({ kind: 'tag-appeared', uid: event.uid });

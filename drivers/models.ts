@@ -1,0 +1,61 @@
+import type { Timers } from './exchange/timers.ts';
+import { parseAddress } from './port/address.ts';
+import type { AcceptDevice } from './port/byte-server.ts';
+import { portMaker } from './port/make-port.ts';
+import type { LineDefaults } from './port/make-port.ts';
+import { failed, ok } from './result.ts';
+import type { Result } from './result.ts';
+import { feigCapabilities, FeigReader } from './rfid/feig/reader.ts';
+import { createFeigSimulator } from './rfid/feig/simulator.ts';
+import type { RfField } from './rfid/field.ts';
+import type { ReaderCapabilities, RfidReader } from './rfid/reader.ts';
+
+export interface PadModel {
+  /** Readers of the family, for a person choosing. */
+  readonly devices: string;
+  readonly ports: readonly ('serial' | 'tcp' | 'hid')[];
+  readonly capabilities: ReaderCapabilities;
+  /** How its serial line is set when an address does not say. */
+  readonly line: LineDefaults;
+  createReader(address: string, timers: Timers): Result<RfidReader, string>;
+  createSimulator(field: RfField, timers: Timers): AcceptDevice;
+}
+
+const feigLine: LineDefaults = { baud: 38_400, parity: 'even' };
+
+/** Every pad that this build can drive. */
+export const padModels = {
+  'feig-iso-host': {
+    devices: 'FEIG ID CPR.*, ID ISC.PR100/101/102, PRH101/102, MR101/102, LR*',
+    ports: ['serial', 'tcp'],
+    capabilities: feigCapabilities,
+    line: feigLine,
+    createReader(address, timers) {
+      const makePort = portMaker(address, feigLine);
+      if (makePort.kind === 'failed') return makePort;
+      const gapMs = address.startsWith('serial:') ? 5 : 0;
+      return ok(new FeigReader({ address, makePort: makePort.value, timers, gapMs }));
+    },
+    createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: feigLine.baud }),
+  },
+} as const satisfies Readonly<Record<string, PadModel>>;
+
+export type PadModelId = keyof typeof padModels;
+
+/** A reader of a model at an address; a sentence when either is not one of this build's. */
+export function createReader(model: string, address: string, timers: Timers): Result<RfidReader, string> {
+  const found = findPadModel(model);
+  if (found.kind === 'failed') return found;
+  const parsed = parseAddress(address);
+  if (parsed.kind === 'failed') return parsed;
+  return found.value.createReader(address, timers);
+}
+
+export function findPadModel(model: string): Result<PadModel, string> {
+  const models: Readonly<Record<string, PadModel>> = padModels;
+  const found = Object.hasOwn(models, model) ? models[model] : undefined;
+  if (!found) {
+    return failed(`"${model.slice(0, 40)}" is no pad model of this build: ${Object.keys(models).join(', ')}`);
+  }
+  return ok(found);
+}

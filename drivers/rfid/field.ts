@@ -1,0 +1,67 @@
+import type { Uid } from './reader.ts';
+
+/** A tag as it lies in a simulated field. */
+export interface FieldTag {
+  readonly uid: Uid;
+  /** In tag order, byte 0 of block 0 first. */
+  readonly memory: Uint8Array;
+  readonly blockSizeBytes: number;
+  afi: number;
+  dsfid: number;
+  eas: boolean;
+  /** Numbers of locked blocks. */
+  readonly locked: ReadonlySet<number>;
+}
+
+/** ISO/IEC 15693-3 error codes that a simulated tag answers with. */
+export const tagErrorCode = { blockMissing: 0x10, locked: 0x12 } as const;
+
+interface Laid {
+  readonly tag: FieldTag;
+  /** Named by an inventory and told to keep quiet until the field goes off. */
+  quiet: boolean;
+}
+
+/** The space above a pad: tags come and go, the field goes off and on. Every maker's simulator looks into one. */
+export class RfField {
+  readonly #laid = new Map<Uid, Laid>();
+
+  get uids(): readonly Uid[] {
+    return [...this.#laid.keys()];
+  }
+
+  lay(tag: FieldTag): void {
+    this.#laid.set(tag.uid, { tag, quiet: false });
+  }
+
+  lift(uid: Uid): void {
+    this.#laid.delete(uid);
+  }
+
+  /** Lays exactly these: a tag that lay there already stays as it is, quiet or not, with what was written to it. */
+  setTo(tags: readonly FieldTag[]): void {
+    const wanted = new Map(tags.map((tag) => [tag.uid, tag]));
+    for (const uid of this.uids) if (!wanted.has(uid)) this.lift(uid);
+    for (const tag of tags) if (!this.#laid.has(tag.uid)) this.lay(tag);
+  }
+
+  /** The tag that an addressed command reaches; null when it does not lie there. */
+  tag(uid: Uid): FieldTag | null {
+    return this.#laid.get(uid)?.tag ?? null;
+  }
+
+  /** Those that answer an inventory. */
+  answering(): readonly FieldTag[] {
+    return [...this.#laid.values()].filter((laid) => !laid.quiet).map((laid) => laid.tag);
+  }
+
+  silence(uid: Uid): void {
+    const laid = this.#laid.get(uid);
+    if (laid) laid.quiet = true;
+  }
+
+  /** Field off and on again: every tag forgets that it was told to keep quiet. */
+  reset(): void {
+    for (const laid of this.#laid.values()) laid.quiet = false;
+  }
+}

@@ -1,0 +1,42 @@
+import type { InventoryRound, Uid } from './reader.ts';
+
+export type PresenceEvent = { readonly kind: 'tag-appeared' | 'tag-gone'; readonly uid: Uid };
+
+export interface Presence {
+  /** Takes the next inventory and says what changed, gone tags first. */
+  see(round: InventoryRound): PresenceEvent[];
+  /** Forgets all without events: the pad itself was lost. */
+  clear(): void;
+}
+
+/**
+ * What lies on a pad, steadied: a tag is there when it was seen once, and gone when it was missing from
+ * `missesUntilGone` complete inventories in a row. Tags detune each other in a pile, so one missed round says nothing,
+ * and an incomplete round says nothing about who is missing.
+ */
+export function createPresence({ missesUntilGone }: { readonly missesUntilGone: number }): Presence {
+  const misses = new Map<Uid, number>();
+  return {
+    see({ tags, complete }) {
+      const seen = new Set(tags.map((tag) => tag.uid));
+      const events: PresenceEvent[] = [];
+      for (const [uid, before] of [...misses]) {
+        if (seen.has(uid) || !complete) continue;
+        if (before + 1 < missesUntilGone) {
+          misses.set(uid, before + 1);
+        } else {
+          misses.delete(uid);
+          events.push({ kind: 'tag-gone', uid });
+        }
+      }
+      for (const uid of seen) {
+        if (!misses.has(uid)) events.push({ kind: 'tag-appeared', uid });
+        misses.set(uid, 0);
+      }
+      return events;
+    },
+    clear() {
+      misses.clear();
+    },
+  };
+}

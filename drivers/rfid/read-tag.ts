@@ -1,0 +1,66 @@
+import { failed, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import type { ReaderError, RfidReader, Uid } from './reader.ts';
+import type { TagContent } from './tag/content.ts';
+import { decodeTag, decodeTagPrefix } from './tag/decode-tag.ts';
+
+export interface ReadTag {
+  readonly content: TagContent;
+  /** What was read of the memory, from block 0. */
+  readonly memory: Uint8Array;
+}
+
+/** Enough for the basic block of ISO 28560-3 with its CRC, and for what most tags of ISO 28560-2 hold. */
+const firstBlocks = 9;
+/** The smallest tags of the field have 8 blocks (ISO 15693, 256 bits). */
+const smallestBlocks = 8;
+/** What every reader moves in one request: 32 blocks of 4 bytes. */
+const blocksAtOnce = 32;
+
+/** Reads what a tag says in as few exchanges as its data model allows. */
+export async function readTagContent(
+  reader: RfidReader,
+  uid: Uid,
+  dsfid: number | null,
+): Promise<Result<ReadTag, ReaderError>> {
+  let first = await reader.readBlocks(uid, 0, firstBlocks);
+  const tooMany = first.kind === 'failed' && first.error.reason === 'tag-error';
+  if (tooMany) first = await reader.readBlocks(uid, 0, smallestBlocks);
+  if (first.kind === 'failed') return first;
+  const begin = first.value.bytes;
+  const { content, needsMoreBytes } = decodeTagPrefix(begin, { dsfid });
+  if (!needsMoreBytes || tooMany) return ok({ content, memory: begin });
+  const memory = await readMemory(reader, uid, begin, first.value.blockSizeBytes);
+  if (memory.kind === 'failed') return memory;
+  return ok({ content: decodeTag(memory.value, { dsfid }), memory: memory.value });
+}
+
+/** The whole memory of a tag; `begin` is what is known of it already. */
+export async function readMemory(
+  reader: RfidReader,
+  uid: Uid,
+  begin: Uint8Array = new Uint8Array(),
+  knownBlockSizeBytes: number | null = null,
+): Promise<Result<Uint8Array, ReaderError>> {
+  const info = await reader.tagInfo(uid);
+  if (info.kind === 'failed') return info;
+  const blockSizeBytes = knownBlockSizeBytes ?? info.value.blockSizeBytes;
+  const { blockCount } = info.value;
+  if (!blockSizeBytes || !blockCount) {
+    return failed({ reason: 'unsupported', detail: 'the tag does not say how large its memory is' });
+  }
+  const parts = [begin];
+  const step = Math.max(1, Math.floor((blocksAtOnce * 4) / blockSizeBytes));
+  for (let block = begin.length / blockSizeBytes; block < blockCount; block += step) {
+    const part = await reader.readBlocks(uid, block, Math.min(step, blockCount - block));
+    if (part.kind === 'failed') return part;
+    parts.push(part.value.bytes);
+  }
+  const memory = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    memory.set(part, at);
+    at += part.length;
+  }
+  return ok(memory);
+}
