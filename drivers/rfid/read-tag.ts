@@ -12,8 +12,6 @@ export interface ReadTag {
 
 /** Enough for the basic block of ISO 28560-3 with its CRC, and for what most tags of ISO 28560-2 hold. */
 const firstBlocks = 9;
-/** The smallest tags of the field have 8 blocks (ISO 15693, 256 bits). */
-const smallestBlocks = 8;
 /** What every reader moves in one request: 32 blocks of 4 bytes. */
 const blocksAtOnce = 32;
 
@@ -23,14 +21,16 @@ export async function readTagContent(
   uid: Uid,
   dsfid: number | null,
 ): Promise<Result<ReadTag, ReaderError>> {
-  let first = await reader.readBlocks(uid, 0, firstBlocks);
-  const tooMany = first.kind === 'failed' && first.error.reason === 'tag-error';
-  if (tooMany) first = await reader.readBlocks(uid, 0, smallestBlocks);
-  if (first.kind === 'failed') return first;
-  const begin = first.value.bytes;
-  const { content, needsMoreBytes } = decodeTagPrefix(begin, { dsfid });
-  if (!needsMoreBytes || tooMany) return ok({ content, memory: begin });
-  const memory = await readMemory(reader, uid, begin, first.value.blockSizeBytes);
+  const first = await reader.readBlocks(uid, 0, firstBlocks);
+  // A tag with fewer blocks refuses the read as a whole.
+  const isSmaller = first.kind === 'failed' && first.error.reason === 'tag-error';
+  if (first.kind === 'failed' && !isSmaller) return first;
+  if (first.kind === 'ok') {
+    const { content, needsMoreBytes } = decodeTagPrefix(first.value.bytes, { dsfid });
+    if (!needsMoreBytes) return ok({ content, memory: first.value.bytes });
+  }
+  const begin = first.kind === 'ok' ? first.value : undefined;
+  const memory = await readMemory(reader, uid, begin?.bytes, begin?.blockSizeBytes);
   if (memory.kind === 'failed') return memory;
   return ok({ content: decodeTag(memory.value, { dsfid }), memory: memory.value });
 }

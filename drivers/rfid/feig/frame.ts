@@ -125,9 +125,7 @@ export class FeigReplyParser implements FrameParser<FeigReply> {
       const at = headerBytes[form] + 1;
       // A reply has a status; a shorter frame is the echo of a request on a line that returns what is sent.
       if (frame.length < at + 4) return [];
-      return [
-        { form, command: frame[at] ?? 0, status: frame[at + 1] ?? 0, data: frame.slice(at + 2, -2) },
-      ];
+      return [{ form, command: frame[at] ?? 0, status: frame[at + 1] ?? 0, data: frame.slice(at + 2, -2) }];
     });
   }
 }

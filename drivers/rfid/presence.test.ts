@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { createPresence } from './presence.ts';
+
+const round = (uids: string[], complete = true) => ({
+  tags: uids.map((uid) => ({ uid, dsfid: null })),
+  complete,
+});
+
+describe('presence', () => {
+  it('takes a tag at first sight and lets it go after so many misses in a row', () => {
+    const presence = createPresence({ missesUntilGone: 3 });
+    expect(presence.see(round(['A']))).toEqual([{ kind: 'tag-appeared', uid: 'A' }]);
+    expect(presence.see(round([]))).toEqual([]);
+    expect(presence.see(round(['A']))).toEqual([]);
+    expect([presence.see(round([])), presence.see(round([]))]).toEqual([[], []]);
+    expect(presence.see(round([]))).toEqual([{ kind: 'tag-gone', uid: 'A' }]);
+    expect(presence.see(round(['A']))).toEqual([{ kind: 'tag-appeared', uid: 'A' }]);
+  });
+
+  it('counts no miss in an inventory that was not complete', () => {
+    const presence = createPresence({ missesUntilGone: 1 });
+    presence.see(round(['A']));
+    expect(presence.see(round(['B'], false))).toEqual([{ kind: 'tag-appeared', uid: 'B' }]);
+    expect(presence.see(round(['B']))).toEqual([{ kind: 'tag-gone', uid: 'A' }]);
+  });
+});
