@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import { failed, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -9,6 +10,8 @@ export interface SerialSettings {
   readonly baud: number;
   readonly parity: Parity;
 }
+
+const presenceCheckMs = 500;
 
 function portError(error: Error): PortError {
   const text = error.message;
@@ -39,11 +42,20 @@ export function createSerialPort({ path, baud, parity }: SerialSettings): BytePo
       port.on('data', (bytes: Buffer) => {
         events.onData(bytes);
       });
+      // A line on which nothing moves is not always told that its cable went; its entry in /dev goes in any case.
+      const watch = setInterval(() => {
+        if (!path.startsWith('/') || existsSync(path) || !port.isOpen) return;
+        failure = { reason: 'closed', detail: `${path} is gone` };
+        port.close(() => undefined);
+      }, presenceCheckMs);
+      watch.unref();
       port.once('close', (error: Error | null) => {
+        clearInterval(watch);
         events.onClose(error ? portError(error) : failure);
       });
       return new Promise((resolve) => {
         port.open((error) => {
+          if (error) clearInterval(watch);
           resolve(error ? failed(portError(error)) : ok(undefined));
         });
       });
