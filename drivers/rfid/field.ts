@@ -25,6 +25,12 @@ interface Laid {
 /** The space above a pad: tags come and go, the field goes off and on. Every maker's simulator looks into one. */
 export class RfField {
   readonly #laid = new Map<Uid, Laid>();
+  readonly #onWritten: (tag: FieldTag) => void;
+
+  /** @param onWritten told after a reader changed a tag. */
+  constructor(onWritten: (tag: FieldTag) => void = () => undefined) {
+    this.#onWritten = onWritten;
+  }
 
   get uids(): readonly Uid[] {
     return [...this.#laid.keys()];
@@ -48,6 +54,11 @@ export class RfField {
   /** The tag that an addressed command reaches; null when it does not lie there. */
   tag(uid: Uid): FieldTag | null {
     return this.#laid.get(uid)?.tag ?? null;
+  }
+
+  /** For simulators: something on the tag was written. */
+  written(tag: FieldTag): void {
+    this.#onWritten(tag);
   }
 
   /** Those that answer an inventory. */

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseIlsAddress, sip2SettingsOf } from '../../drivers/ils/address.ts';
 import type { ExchangeRecord, Ils, Outcome } from '../../drivers/ils/ils.ts';
-import { createSip2Ils } from '../../drivers/ils/sip2/client.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import { loadConfig } from '../config/load.ts';
-import { openLibrary } from '../library/open-library.ts';
+import { openIls } from '../launch/open-ils.ts';
 import { serveLibrary } from './ils-serve.ts';
 import { exit } from './io.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
@@ -52,7 +50,7 @@ export const ilsCommand: Command = async (args, io) => {
   if (!isVerb(verb) || rest.length !== words[verb]) return badUse(io, usage);
 
   const exchanges: ExchangeRecord[] = [];
-  const opened = openIls(values.at, values.config, (record) => exchanges.push(record));
+  const opened = ilsOf(values.at, values.config, (record) => exchanges.push(record));
   if (opened.kind === 'failed') return badUse(io, opened.error);
   const ils = opened.value;
   const stop = (): void => void ils.close();
@@ -76,7 +74,7 @@ function isVerb(word: string | undefined): word is Verb {
   return word !== undefined && Object.hasOwn(words, word);
 }
 
-function openIls(
+function ilsOf(
   at: string | undefined,
   configFile: string | undefined,
   onExchange: (record: ExchangeRecord) => void,
@@ -95,18 +93,11 @@ function openIls(
   }
   if (text === undefined)
     return failed('--at ADDRESS is missing: sip2://LOGIN:PASSWORD@HOST:PORT or library:DIR');
-  const address = parseIlsAddress(text);
-  if (address.kind === 'failed') return failed(`--at: ${address.error.message}`);
-  const clock = createSystemClock();
-  if (address.value.kind === 'library') {
-    const dir = resolve(base, address.value.dir);
-    if (!existsSync(dir)) return failed(`${dir}: there is no library here`);
-    const library = openLibrary({ dir, now: clock.now, timeZone });
-    return library.kind === 'failed' ? failed(library.error.message) : ok(library.value);
+  if (text.startsWith('library:') && !existsSync(resolve(base, text.slice('library:'.length)))) {
+    return failed(`${text}: there is no library here`);
   }
-  const settings = sip2SettingsOf(address.value.settings);
-  if (settings.kind === 'failed') return failed(`--at: ${settings.error.message}`);
-  return ok(createSip2Ils({ timeZone, ...settings.value, timers: clock, now: clock.now, onExchange }));
+  const opened = openIls(text, { baseDir: base, timeZone, clock: createSystemClock(), onExchange });
+  return opened.kind === 'ok' ? ok(opened.value.ils) : failed(`--at: ${opened.error.message}`);
 }
 
 function ask(

@@ -12,7 +12,12 @@ export interface DemoLine extends Ils {
 const slowMs = 2_500;
 const cut: LineFailure = { reason: 'unreachable', detail: 'the line was cut in the dev dock' };
 
-export function createDemoLine(ils: Ils, clock: Clock): DemoLine {
+/** @param onLoanChanged told of each loan and return that the ILS accepted. */
+export function createDemoLine(
+  ils: Ils,
+  clock: Clock,
+  onLoanChanged: (itemId: string, onLoan: boolean) => void = () => undefined,
+): DemoLine {
   let mood: LineMood = 'up';
 
   /** A line that is down before a request leaves sends nothing; one cut under way loses the answer. */
@@ -21,6 +26,16 @@ export function createDemoLine(ils: Ils, clock: Clock): DemoLine {
     if (mood === 'slow') await new Promise<void>((resolve) => clock.after(slowMs, resolve));
     const outcome = await ask();
     return (mood as LineMood) === 'down' ? { kind: 'unknown', cause: cut } : outcome;
+  };
+
+  const told = async <T>(
+    itemId: string,
+    onLoan: boolean,
+    asking: Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> => {
+    const outcome = await asking;
+    if (outcome.kind === 'ok') onLoanChanged(itemId, onLoan);
+    return outcome;
   };
 
   return {
@@ -34,8 +49,8 @@ export function createDemoLine(ils: Ils, clock: Clock): DemoLine {
     status: () => through(() => ils.status()),
     patron: (id, pin, want) => through(() => ils.patron(id, pin, want)),
     item: (id) => through(() => ils.item(id)),
-    checkout: (request) => through(() => ils.checkout(request)),
-    checkin: (request) => through(() => ils.checkin(request)),
+    checkout: (request) => through(() => told(request.itemId, true, ils.checkout(request))),
+    checkin: (request) => through(() => told(request.itemId, false, ils.checkin(request))),
     renew: (request) => through(() => ils.renew(request)),
     endSession: (patronId) => through(() => ils.endSession(patronId)),
     async reconcile(operation): Promise<Reconciled> {

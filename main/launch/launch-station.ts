@@ -1,5 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { lockFolder } from '../../db/open.ts';
+import { openJournal } from '../../db/stores/journal-store.ts';
+import { loadOrCreateKey } from '../../db/stores/key.ts';
+import { createScanner } from '../../drivers/barcode/serial-scanner.ts';
+import { createReader } from '../../drivers/models.ts';
+import type { Result } from '../../drivers/result.ts';
+import { createSystemClock } from '../clock/clock.ts';
+import type { Clock } from '../clock/clock.ts';
+import { checkConfig, loadConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { StationConfig } from '../config/schema.ts';
 import type { StationHandle } from '../contract/station.ts';
+import { openDemo } from '../demo/open-demo.ts';
+import type { Demo } from '../demo/open-demo.ts';
 import type { Log } from '../log/log.ts';
+import { Station } from '../station/station.ts';
+import type { StationParts } from '../station/station.ts';
+import { demoConfig } from './demo-config.ts';
+import { flowSettings } from './flow-settings.ts';
+import { openIls } from './open-ils.ts';
+import type { OpenedIls } from './open-ils.ts';
 
 export interface LaunchOptions {
   /** Path of the station's configuration; null takes the defaults (or the demo's). */
@@ -12,7 +33,7 @@ export interface LaunchOptions {
 
 /** One clear sentence for the person who started it, e.g. the wrong setting and what is allowed. */
 export interface LaunchFailure {
-  readonly reason: 'bad-config' | 'data-dir' | 'already-running' | 'journal';
+  readonly reason: 'bad-config' | 'data-dir' | 'already-running' | 'journal' | 'library' | 'demo';
   readonly message: string;
 }
 
@@ -20,5 +41,152 @@ export type Launched =
   | { readonly kind: 'ok'; readonly station: StationHandle }
   | { readonly kind: 'failed'; readonly failure: LaunchFailure };
 
-/** Composition root of both shells: configuration in, running station out. Device troubles are no failure. */
 export type LaunchStation = (options: LaunchOptions) => Promise<Launched>;
+
+/**
+ * Composition root of both shells: configuration in, running station out. What was opened before a failure is
+ * closed again. Devices and a line that do not answer are no failure: the station looks for them.
+ */
+export const launchStation: LaunchStation = async (options) => {
+  const undo: (() => unknown)[] = [];
+  const launched = await assemble(options, undo);
+  if (launched.kind === 'failed') for (const close of undo.reverse()) await close();
+  return launched;
+};
+
+function fail(reason: LaunchFailure['reason'], message: string): Launched {
+  return { kind: 'failed', failure: { reason, message } };
+}
+
+async function assemble(
+  { configFile, dataDir, demo, log }: LaunchOptions,
+  undo: (() => unknown)[],
+): Promise<Launched> {
+  const loaded = settingsOf(configFile, demo);
+  if (loaded.kind === 'failed') return fail('bad-config', loaded.message);
+  const { config } = loaded;
+  const clock = createSystemClock();
+
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return fail('data-dir', `${dataDir}: the data folder cannot be made (${code})`);
+  }
+  const lock = lockFolder(join(dataDir, 'station.lock'));
+  if (lock.kind === 'failed') {
+    if (lock.error.reason !== 'locked') return fail('data-dir', lock.error.message);
+    return fail('already-running', `${dataDir}: another station is running with this data folder`);
+  }
+  undo.push(() => {
+    lock.value.release();
+  });
+  const key = loadOrCreateKey(join(dataDir, 'journal.key'));
+  if (key.kind === 'failed') return fail('journal', key.error.message);
+  const journal = openJournal({ file: join(dataDir, 'journal.db'), key: key.value });
+  if (journal.kind === 'failed') return fail('journal', journal.error.message);
+  undo.push(() => {
+    journal.value.close();
+  });
+
+  const baseDir = configFile === null ? dataDir : dirname(resolve(configFile));
+  const ils = openIls(config.ils, { baseDir, timeZone: config.timeZone, clock, demo });
+  if (ils.kind === 'failed') {
+    const isAddress = ils.error.reason === 'bad-address';
+    return fail(
+      isAddress ? 'bad-config' : 'library',
+      isAddress ? `setting "ils": ${ils.error.message}` : ils.error.message,
+    );
+  }
+  undo.push(() => ils.value.ils.close());
+
+  const simulated = demo ? await startDemo(ils.value, dataDir, clock) : null;
+  if (simulated?.kind === 'failed') return fail('demo', simulated.error);
+  const stage = simulated?.value ?? null;
+  if (stage) undo.push(() => stage.close());
+
+  const devices = openDevices(config, stage, clock);
+  if (devices.kind === 'failed') return fail('bad-config', devices.error);
+
+  const station = new Station({
+    ...devices.value,
+    settings: flowSettings(config, demo),
+    clock,
+    log,
+    ils: stage?.ils ?? ils.value.ils,
+    journal: journal.value,
+    afi: {
+      secured: Number.parseInt(config.security.secured, 16),
+      unsecured: Number.parseInt(config.security.unsecured, 16),
+    },
+    dock: stage?.dock ?? null,
+  });
+  log.write('station-started', { version: '0.1.0', demo });
+  // Not waited for: a line that is slow to refuse must not keep the screens away.
+  void station.start();
+  return {
+    kind: 'ok',
+    station: withFarewell(station, async () => {
+      await stage?.close();
+      lock.value.release();
+    }),
+  };
+}
+
+function settingsOf(configFile: string | null, demo: boolean): LoadedConfig {
+  if (configFile !== null) return loadConfig(configFile);
+  return checkConfig(demo ? demoConfig : {}, 'defaults');
+}
+
+/** The dock's books are those of the demo library, also when a SIP2 server stands behind the line. */
+async function startDemo(opened: OpenedIls, dataDir: string, clock: Clock): Promise<Result<Demo, string>> {
+  if (opened.library) return openDemo(opened.ils, opened.library.books(), clock);
+  const shelf = openIls('library:dock', {
+    baseDir: dataDir,
+    timeZone: 'Asia/Ho_Chi_Minh',
+    clock,
+    demo: true,
+  });
+  if (shelf.kind === 'failed') return { kind: 'failed', error: shelf.error.message };
+  const books = shelf.value.library?.books() ?? [];
+  await shelf.value.ils.close();
+  return openDemo(opened.ils, books, clock);
+}
+
+function openDevices(
+  config: StationConfig,
+  stage: Demo | null,
+  clock: Clock,
+): Result<Pick<StationParts, 'pad' | 'scanner'>, string> {
+  const { pollMs, missesUntilGone } = config.pad ?? { pollMs: 200, missesUntilGone: 3 };
+  const padAt = stage ? { model: stage.padModel, address: stage.padAddress } : config.pad;
+  let pad: StationParts['pad'] = null;
+  if (padAt) {
+    const reader = createReader(padAt.model, padAt.address, clock);
+    if (reader.kind === 'failed') return { kind: 'failed', error: `setting "pad": ${reader.error}` };
+    pad = { reader: reader.value, settings: { pollMs, missesUntilGone } };
+  }
+  const scannerAt = stage?.scannerAddress ?? config.scanner?.address;
+  if (scannerAt === undefined) return { kind: 'ok', value: { pad, scanner: null } };
+  const scanner = createScanner(scannerAt, clock);
+  if (scanner.kind === 'failed') return { kind: 'failed', error: `setting "scanner": ${scanner.error}` };
+  return { kind: 'ok', value: { pad, scanner: scanner.value } };
+}
+
+/** The station, and what it does not know of itself to close after it. */
+function withFarewell(station: Station, after: () => Promise<void>): StationHandle {
+  return {
+    get snapshot() {
+      return station.snapshot;
+    },
+    get dock() {
+      return station.dock;
+    },
+    subscribe: (listener) => station.subscribe(listener),
+    call: (call) => station.call(call),
+    async close() {
+      await station.close();
+      await after();
+    },
+  };
+}

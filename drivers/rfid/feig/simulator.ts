@@ -145,13 +145,18 @@ class FeigDevice {
     switch (sub) {
       case isoHost.readBlocks:
         return read(tag, parameters, (modeBits & mode.withSecurity) !== 0);
-      case isoHost.writeBlocks:
-        return write(tag, parameters);
+      case isoHost.writeBlocks: {
+        const answer = write(tag, parameters);
+        this.#options.field.written(tag);
+        return answer;
+      }
       case isoHost.writeAfi:
         tag.afi = parameters[0] ?? tag.afi;
+        this.#options.field.written(tag);
         return { status: status.ok, airMs: airTime.writeAfi };
       case isoHost.writeDsfid:
         tag.dsfid = parameters[0] ?? tag.dsfid;
+        this.#options.field.written(tag);
         return { status: status.ok, airMs: airTime.writeAfi };
       case isoHost.systemInfo:
         return { status: status.ok, data: systemInfo(tag, data.subarray(2, 10)), airMs: airTime.systemInfo };

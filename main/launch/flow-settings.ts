@@ -1,0 +1,32 @@
+import type { StationConfig } from '../config/schema.ts';
+import type { FlowSettings } from '../station/flow/state.ts';
+
+/** How long a word to the person stays on screen. */
+const noticeMs = 6_000;
+
+/** The settings that flows depend on, out of a checked configuration. */
+export function flowSettings(config: StationConfig, demo: boolean): FlowSettings {
+  const { signIn, items, session, security } = config;
+  const card = patternOf(signIn.cardPattern);
+  const item = patternOf(items.pattern);
+  return {
+    language: config.language,
+    libraryName: config.library.name,
+    timeZone: config.timeZone,
+    pin: signIn.pin,
+    pinAttempts: signIn.pinAttempts,
+    // One pattern tells both apart; without any, the screen that asks decides.
+    isCard: (text) => (card ? card.test(text) : !item?.test(text)),
+    isItem: (text) => (item ? item.test(text) : !card?.test(text)),
+    marks: security.kind === 'afi' && (demo || config.pad !== null),
+    idleMs: session.idleSeconds * 1000,
+    warningMs: session.warningSeconds * 1000,
+    endMs: session.endSeconds * 1000,
+    noticeMs,
+    demo,
+  };
+}
+
+function patternOf(source: string): RegExp | null {
+  return source === '' ? null : new RegExp(source, 'u');
+}
