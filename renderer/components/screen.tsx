@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { otherLanguage } from '../i18n/languages.ts';
+import { BackIcon, GlobeIcon } from './icons.tsx';
+import { useKiosk } from './kiosk-context.ts';
+
+interface ScreenProps {
+  /** Name of the screen in the style sheet. */
+  readonly name: string;
+  readonly children: ReactNode;
+  /** Left in the bar below; the same place on every screen. */
+  readonly back?: ReactNode;
+  /** Right in the bar below: the way on. */
+  readonly forward?: ReactNode;
+}
+
+/** The frame of every screen: the library above, one idea in the middle, the actions always in the same place below. */
+export function Screen({ name, children, back, forward }: ScreenProps) {
+  const { snapshot, texts, call } = useKiosk();
+  const other = otherLanguage[snapshot.language];
+  const hasBar = back !== undefined || forward !== undefined;
+  return (
+    <div className={`screen screen-${name}`} data-screen={name}>
+      <header className="top">
+        <p className="library-name">{snapshot.libraryName[snapshot.language]}</p>
+        <button
+          type="button"
+          className="button button-quiet language"
+          lang={other}
+          onClick={() => {
+            call('setLanguage', { language: other });
+          }}
+        >
+          <GlobeIcon />
+          {texts.otherLanguage}
+        </button>
+      </header>
+      <main className="middle">{children}</main>
+      {hasBar && (
+        <footer className="bar">
+          <div>{back}</div>
+          <div>{forward}</div>
+        </footer>
+      )}
+    </div>
+  );
+}
+
+/** The one heading of a screen; takes the focus when the screen comes, so that a screen reader begins here. */
+export function Title({ children }: { readonly children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <h1 ref={heading} tabIndex={-1} className="title">
+      {children}
+    </h1>
+  );
+}
+
+/** @param finish ends a pile that has begun; the other screens are left by `cancel`. */
+export function BackButton({ finish = false }: { readonly finish?: boolean }) {
+  const { texts, call } = useKiosk();
+  return (
+    <button
+      type="button"
+      className="button button-quiet"
+      onClick={() => {
+        call(finish ? 'finish' : 'cancel', {});
+      }}
+    >
+      <BackIcon />
+      {texts.actions.back}
+    </button>
+  );
+}

@@ -1,0 +1,97 @@
+import type { Reason, Verb } from '../../main/contract/words.ts';
+
+/** Why something was refused, and what the person can do now. */
+export interface Refusal {
+  readonly what: string;
+  readonly next: string;
+}
+
+type Count = (count: number) => string;
+
+/** Everything the kiosk says, in one language. Sentences are short: at most 20 words. */
+export interface Texts {
+  /** Name of the other language, in that language. */
+  readonly otherLanguage: string;
+  readonly verbs: Readonly<Record<Verb, string>>;
+  readonly weekdays: readonly [string, string, string, string, string, string, string];
+  readonly day: (weekday: string, day: number, month: number, year: number | null) => string;
+  readonly attract: {
+    readonly title: string;
+    readonly titleScannerOnly: string;
+    readonly leftOver: Count;
+  };
+  readonly choose: { readonly title: Count };
+  readonly card: {
+    readonly title: string;
+    readonly waiting: Count;
+    readonly looking: string;
+    readonly type: string;
+    readonly typeTitle: string;
+    readonly number: string;
+  };
+  readonly pin: {
+    readonly title: string;
+    readonly checking: string;
+    readonly attemptsLeft: Count;
+    readonly entered: Count;
+    readonly erase: string;
+  };
+  readonly blocked: { readonly title: string; readonly titleEnded: string; readonly returnInstead: string };
+  readonly pile: {
+    readonly begin: Readonly<Record<Verb, string>>;
+    readonly scannerOnly: string;
+    readonly orScan: string;
+    readonly done: Readonly<Record<Verb, string>>;
+    readonly books: Count;
+    readonly due: (day: string) => string;
+    readonly notAll: (seen: number, done: number) => string;
+    readonly keepThere: string;
+    readonly finishing: string;
+    readonly offline: string;
+    readonly list: string;
+    readonly unknownItem: string;
+  };
+  readonly states: {
+    readonly reading: string;
+    readonly working: string;
+    readonly waiting: string;
+    readonly checking: string;
+    readonly lifted: string;
+    readonly unreadable: string;
+    readonly askStaff: string;
+    readonly done: Readonly<Record<Verb, string>>;
+    readonly alreadyYours: string;
+    readonly due: (day: string) => string;
+    readonly putBack: string;
+    readonly markFailed: Readonly<Record<Verb, string>>;
+    readonly holdHere: string;
+    readonly elsewhere: (place: string) => string;
+    readonly toStaff: string;
+  };
+  readonly end: {
+    readonly nothing: string;
+    readonly takeAll: Readonly<Record<Verb, string>>;
+    readonly notDone: Count;
+    readonly closing: Count;
+  };
+  readonly idle: { readonly title: string; readonly left: Count; readonly stay: string };
+  readonly out: {
+    readonly title: string;
+    readonly starting: string;
+    readonly next: string;
+    readonly since: (time: string) => string;
+  };
+  readonly notices: {
+    readonly securityFinished: (title: string) => string;
+    readonly securityFailed: (title: string) => string;
+    readonly alreadyInList: (title: string) => string;
+    readonly notAnItem: string;
+    readonly finishFirst: string;
+  };
+  readonly actions: {
+    readonly finish: string;
+    readonly back: string;
+    readonly ok: string;
+  };
+  readonly reasons: Readonly<Record<Reason, Refusal>>;
+}

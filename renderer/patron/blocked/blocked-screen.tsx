@@ -1,0 +1,41 @@
+import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
+import { AttentionIcon, VerbIcon } from '../../components/icons.tsx';
+import { useKiosk } from '../../components/kiosk-context.ts';
+import { BackButton, Screen, Title } from '../../components/screen.tsx';
+
+type BlockedView = Extract<ScreenView, { kind: 'blocked' }>;
+
+/** This card cannot borrow now: every reason with its next step, and what still goes. */
+export function BlockedScreen({ reasons }: BlockedView) {
+  const { texts, call } = useKiosk();
+  const pinEnded = reasons.length === 1 && reasons[0] === 'pin-wrong';
+  const returnButton = (
+    <button
+      type="button"
+      className="button button-return"
+      onClick={() => {
+        call('chooseVerb', { verb: 'return' });
+      }}
+    >
+      <VerbIcon verb="return" />
+      {texts.blocked.returnInstead}
+    </button>
+  );
+  return (
+    <Screen name="blocked" back={<BackButton />} forward={returnButton}>
+      <Title>{pinEnded ? texts.blocked.titleEnded : texts.blocked.title}</Title>
+      <ul className="reasons">
+        {reasons.map((reason) => (
+          <li key={reason} className="reason">
+            <span className="badge badge-attention">
+              <AttentionIcon />
+            </span>
+            <p>
+              <strong>{texts.reasons[reason].what}.</strong> {texts.reasons[reason].next}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Screen>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
+import { AttentionIcon, CheckIcon } from '../../components/icons.tsx';
+import { useKiosk } from '../../components/kiosk-context.ts';
+import { Screen, Title } from '../../components/screen.tsx';
+import { PileList } from '../pile/pile-list.tsx';
+import { rowWords } from '../pile/row-words.ts';
+
+type EndView = Extract<ScreenView, { kind: 'end' }>;
+
+/** What was done, what was not, and what to take along. Green only when nothing is left open. */
+export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndView) {
+  const { texts, call, day } = useKiosk();
+  const open = items.filter((item) => rowWords(item, verb, texts, day).tone !== 'good');
+  const notDone = items.length - doneCount;
+  const isClean = open.length === 0 && doneCount > 0;
+  const close = (
+    <button
+      type="button"
+      className={`button button-${verb}`}
+      onClick={() => {
+        call('finish', {});
+      }}
+    >
+      {texts.actions.finish}
+    </button>
+  );
+  return (
+    <Screen name="end" forward={close} back={<p className="countdown">{texts.end.closing(secondsLeft)}</p>}>
+      <div className={`farewell tone-${verb}`}>
+        <span className={`badge badge-great badge-${isClean ? 'good' : 'attention'}`}>
+          {isClean ? <CheckIcon /> : <AttentionIcon />}
+        </span>
+        <Title>
+          {doneCount === 0 ? texts.end.nothing : `${texts.pile.done[verb]} ${texts.pile.books(doneCount)}`}
+        </Title>
+        {dueDate !== null && <p className="tally-due">{texts.pile.due(day(dueDate))}</p>}
+        {notDone > 0 && <p className="hint hint-strong">{texts.end.notDone(notDone)}</p>}
+        {doneCount > 0 && <p className="farewell-words">{texts.end.takeAll[verb]}</p>}
+      </div>
+      {open.length > 0 && <PileList items={open} verb={verb} />}
+    </Screen>
+  );
+}

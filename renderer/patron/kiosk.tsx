@@ -1,0 +1,137 @@
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Screen as ScreenView, Snapshot } from '../../main/contract/snapshot.ts';
+import { KioskContext } from '../components/kiosk-context.ts';
+import type { KioskTools, TypedListener } from '../components/kiosk-context.ts';
+import { formatDay } from '../i18n/format-day.ts';
+import { textsOf } from '../i18n/languages.ts';
+import { listenToKeyboard } from '../keyboard/listen.ts';
+import type { StationClient } from '../station-client.ts';
+import { AttractScreen } from './attract/attract-screen.tsx';
+import { BlockedScreen } from './blocked/blocked-screen.tsx';
+import { CardScreen } from './card/card-screen.tsx';
+import { ChooseScreen } from './choose/choose-screen.tsx';
+import { EndScreen } from './end/end-screen.tsx';
+import { IdleWarning } from './idle/idle-warning.tsx';
+import { Notice } from './notice.tsx';
+import { OutOfServiceScreen } from './out-of-service/out-of-service-screen.tsx';
+import { PileScreen } from './pile/pile-screen.tsx';
+import { PinScreen } from './pin/pin-screen.tsx';
+
+/** Touches that meant the screen before must not press a button of the new one. */
+const ghostTapMs = 300;
+/** One word of life a second is enough. */
+const stayEveryMs = 1_000;
+
+/** The whole kiosk: whatever the station published last, and the keyboard behind it. */
+export function Kiosk({ client }: { readonly client: StationClient }) {
+  const snapshot = useSyncExternalStore(client.subscribe, () => client.view);
+  const typed = useTyped(client);
+  useEffect(() => {
+    document.documentElement.lang = snapshot?.language ?? 'vi';
+  }, [snapshot?.language]);
+  if (snapshot === null || snapshot.screen.kind === 'out-of-service') {
+    return <OutOfServiceScreen snapshot={snapshot} />;
+  }
+  return <Running client={client} snapshot={snapshot} onTyped={typed} />;
+}
+
+interface RunningProps {
+  readonly client: StationClient;
+  readonly snapshot: Snapshot;
+  readonly onTyped: KioskTools['onTyped'];
+}
+
+function Running({ client, snapshot, onTyped }: RunningProps) {
+  const { kind } = snapshot.screen;
+  const isSettling = useSettling(kind);
+  const tools = useMemo<KioskTools>(() => {
+    const texts = textsOf[snapshot.language];
+    return {
+      snapshot,
+      texts,
+      onTyped,
+      call(name, input) {
+        // The answer is the next snapshot; a call that came too late simply changes nothing.
+        void client.call(name, input);
+      },
+      day: (isoDay) => formatDay(isoDay, texts, new Date()),
+    };
+  }, [client, snapshot, onTyped]);
+  const isIdle = snapshot.idleSecondsLeft !== null;
+  return (
+    <KioskContext value={tools}>
+      <div className={isSettling ? 'kiosk settling' : 'kiosk'} inert={isIdle}>
+        <CurrentScreen key={kind} screen={snapshot.screen} />
+        <Notice />
+      </div>
+      {snapshot.idleSecondsLeft !== null && <IdleWarning secondsLeft={snapshot.idleSecondsLeft} />}
+    </KioskContext>
+  );
+}
+
+function CurrentScreen({ screen }: { readonly screen: ScreenView }) {
+  switch (screen.kind) {
+    case 'attract':
+      return <AttractScreen {...screen} />;
+    case 'choose':
+      return <ChooseScreen {...screen} />;
+    case 'card':
+      return <CardScreen {...screen} />;
+    case 'pin':
+      return <PinScreen {...screen} />;
+    case 'blocked':
+      return <BlockedScreen {...screen} />;
+    case 'pile':
+      return <PileScreen {...screen} />;
+    case 'end':
+      return <EndScreen {...screen} />;
+    case 'out-of-service':
+      return null;
+  }
+}
+
+/** True for a moment after the screen changed. */
+function useSettling(kind: ScreenView['kind']): boolean {
+  const [settledKind, setSettledKind] = useState(kind);
+  useEffect(() => {
+    const timer = setTimeout(setSettledKind, ghostTapMs, kind);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [kind]);
+  return settledKind !== kind;
+}
+
+/** Listens to keys and touches for as long as the page lives; typed characters go to the screen that asked. */
+function useTyped(client: StationClient): KioskTools['onTyped'] {
+  const listener = useRef<TypedListener | null>(null);
+  useEffect(() => {
+    let lastStayMs = Number.NEGATIVE_INFINITY;
+    const stay = (): void => {
+      const nowMs = performance.now();
+      if (nowMs - lastStayMs < stayEveryMs) return;
+      lastStayMs = nowMs;
+      void client.call('stay', {});
+    };
+    const stopListening = listenToKeyboard(document, {
+      onScan: (text) => void client.call('scan', { text }),
+      onTyped: (character) => listener.current?.onTyped(character),
+      onErase: () => listener.current?.onErase(),
+      onKey: stay,
+    });
+    document.addEventListener('pointerdown', stay);
+    return () => {
+      stopListening();
+      document.removeEventListener('pointerdown', stay);
+    };
+  }, [client]);
+  return useMemo(
+    () => (wanting) => {
+      listener.current = wanting;
+      return () => {
+        if (listener.current === wanting) listener.current = null;
+      };
+    },
+    [],
+  );
+}

@@ -1,0 +1,36 @@
+import type { Snapshot } from '../../../main/contract/snapshot.ts';
+import { PauseIcon } from '../../components/icons.tsx';
+import { textsOf } from '../../i18n/languages.ts';
+
+interface OutOfServiceProps {
+  /** Null while the station itself is not there. */
+  readonly snapshot: Snapshot | null;
+}
+
+/** The station rests: where to go instead, since when, and that it comes back by itself. */
+export function OutOfServiceScreen({ snapshot }: OutOfServiceProps) {
+  const language = snapshot?.language ?? 'vi';
+  const { out } = textsOf[language];
+  const view = snapshot?.screen.kind === 'out-of-service' ? snapshot.screen : null;
+  const isStarting = view?.reason === 'starting';
+  const time = view
+    ? new Date(view.since).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
+    : null;
+  return (
+    <div className="screen screen-out" data-screen="out-of-service" lang={language}>
+      <header className="top">
+        <p className="library-name">{snapshot?.libraryName[language] ?? ''}</p>
+      </header>
+      <main className="middle">
+        <div className="farewell">
+          <span className="badge badge-great badge-waiting">
+            <PauseIcon />
+          </span>
+          <h1 className="title">{isStarting ? out.starting : out.title}</h1>
+          {!isStarting && <p className="farewell-words">{out.next}</p>}
+          {!isStarting && time !== null && <p className="hint">{out.since(time)}</p>}
+        </div>
+      </main>
+    </div>
+  );
+}

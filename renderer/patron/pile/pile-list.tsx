@@ -1,0 +1,64 @@
+import { useEffect, useRef } from 'react';
+import type { PileItem } from '../../../main/contract/snapshot.ts';
+import type { Verb } from '../../../main/contract/words.ts';
+import { AttentionIcon, BusyIcon, CheckIcon, PauseIcon } from '../../components/icons.tsx';
+import { useKiosk } from '../../components/kiosk-context.ts';
+import { rowWords } from './row-words.ts';
+import type { RowTone } from './row-words.ts';
+
+const icons: Readonly<Record<RowTone, () => React.JSX.Element>> = {
+  good: CheckIcon,
+  attention: AttentionIcon,
+  busy: BusyIcon,
+  waiting: PauseIcon,
+};
+
+/** More rows than this stand closer together. */
+const comfortableRows = 7;
+
+interface PileListProps {
+  readonly items: readonly PileItem[];
+  readonly verb: Verb;
+}
+
+/** The items of a session in the order they came, each with its own word to the end. */
+export function PileList({ items, verb }: PileListProps) {
+  const { texts } = useKiosk();
+  const list = useRef<HTMLUListElement>(null);
+  const count = items.length;
+  useEffect(() => {
+    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [count]);
+  return (
+    <ul
+      ref={list}
+      className={count > comfortableRows ? 'rows rows-close' : 'rows'}
+      aria-label={texts.pile.list}
+      tabIndex={0}
+    >
+      {items.map((item) => (
+        <PileRow key={item.key} item={item} verb={verb} />
+      ))}
+    </ul>
+  );
+}
+
+function PileRow({ item, verb }: { readonly item: PileItem; readonly verb: Verb }) {
+  const { texts, day } = useKiosk();
+  const { tone, text, next } = rowWords(item, verb, texts, day);
+  const ToneIcon = icons[tone];
+  const name = item.title || item.id || texts.pile.unknownItem;
+  return (
+    <li className={`row row-${tone}`} data-state={item.state} data-item={item.id}>
+      <span className={`badge badge-${tone}`}>
+        <ToneIcon />
+      </span>
+      <div className="row-words">
+        <p className="row-title">{name}</p>
+        <p className="row-state">
+          {text} {next !== null && <strong>{next}</strong>}
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
+import { PauseIcon } from '../../components/icons.tsx';
+import { useKiosk } from '../../components/kiosk-context.ts';
+import { PadScene } from '../../components/scenes.tsx';
+import { BackButton, Screen, Title } from '../../components/screen.tsx';
+import { PileList } from './pile-list.tsx';
+import { Tally } from './tally.tsx';
+
+type PileView = Extract<ScreenView, { kind: 'pile' }>;
+
+const moving: readonly string[] = ['reading', 'working', 'checking', 'waiting'];
+
+/** Items lie on the pad or come under the scanner, and each says at once what became of it. */
+export function PileScreen(view: PileView) {
+  const { texts, snapshot, call } = useKiosk();
+  const { verb, items, finishing, leftoverCount } = view;
+  const { pad, line } = snapshot.devices;
+  const isEmpty = items.length === 0;
+  const isMoving = items.some(({ state }) => moving.includes(state));
+  const finish = (
+    <button
+      type="button"
+      className={`button button-${verb}`}
+      disabled={finishing}
+      onClick={() => {
+        call('finish', {});
+      }}
+    >
+      {finishing ? texts.pile.finishing : texts.actions.finish}
+    </button>
+  );
+  if (isEmpty) {
+    const hasPad = pad === 'ready';
+    return (
+      <Screen name="pile" back={<BackButton finish />}>
+        <div className={`welcome tone-${verb}`}>
+          <PadScene />
+          <Title>{hasPad ? texts.pile.begin[verb] : texts.pile.scannerOnly}</Title>
+          {hasPad && <p className="hint">{texts.pile.orScan}</p>}
+          {leftoverCount > 0 && <p className="hint">{texts.attract.leftOver(leftoverCount)}</p>}
+        </div>
+      </Screen>
+    );
+  }
+  return (
+    <Screen name="pile" forward={finish}>
+      <div className="pile">
+        <div className="pile-sum">
+          <Tally {...view} isMoving={isMoving} />
+          {line === 'offline' && (
+            <p className="hint hint-strong" role="status">
+              <PauseIcon /> {texts.pile.offline}
+            </p>
+          )}
+          {line === 'online' && isMoving && pad === 'ready' && <p className="hint">{texts.pile.keepThere}</p>}
+        </div>
+        <PileList items={items} verb={verb} />
+      </div>
+    </Screen>
+  );
+}

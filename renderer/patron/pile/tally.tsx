@@ -1,0 +1,28 @@
+import type { Verb } from '../../../main/contract/words.ts';
+import { useKiosk } from '../../components/kiosk-context.ts';
+import { Title } from '../../components/screen.tsx';
+
+interface TallyProps {
+  readonly verb: Verb;
+  readonly doneCount: number;
+  readonly seenCount: number;
+  readonly dueDate: string | null;
+  readonly isMoving: boolean;
+}
+
+/** One giant count and the due day in words. */
+export function Tally({ verb, doneCount, seenCount, dueDate, isMoving }: TallyProps) {
+  const { texts, day } = useKiosk();
+  return (
+    <div className={`tally tone-${verb}`} role="status">
+      <Title>
+        <span className="tally-verb">{texts.pile.done[verb]}</span>{' '}
+        <span className="tally-count">{texts.pile.books(doneCount)}</span>
+      </Title>
+      {dueDate !== null && <p className="tally-due">{texts.pile.due(day(dueDate))}</p>}
+      {!isMoving && seenCount > doneCount && (
+        <p className="hint hint-strong">{texts.pile.notAll(seenCount, doneCount)}</p>
+      )}
+    </div>
+  );
+}
