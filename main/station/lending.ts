@@ -192,10 +192,14 @@ export class Lending {
   }
 
   async #recoverOpen(): Promise<void> {
-    const open = this.#write(() => this.#options.journal.open());
-    if (open.kind === 'failed') return;
-    for (const entry of open.value) {
-      if (this.#underWay.has(entry.id)) continue;
+    const tried = new Set<number>();
+    for (;;) {
+      // Read anew each time: while one entry was asked about, a session may have settled the next.
+      const open = this.#write(() => this.#options.journal.open());
+      if (open.kind === 'failed') return;
+      const entry = open.value.find(({ id }) => !this.#underWay.has(id) && !tried.has(id));
+      if (!entry) return;
+      tried.add(entry.id);
       const found = await this.#reconcile(entry.id, entry);
       if (found.kind === 'unknown') return;
     }

@@ -10,7 +10,9 @@ type EndView = Extract<ScreenView, { kind: 'end' }>;
 /** What was done, what was not, and what to take along. Green only when nothing is left open. */
 export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndView) {
   const { texts, call, day } = useKiosk();
-  const open = items.filter((item) => rowWords(item, verb, texts, day).tone !== 'good');
+  const open = items.filter(
+    (item) => rowWords(item, { verb, texts, day, shownDay: dueDate }).tone !== 'good',
+  );
   const notDone = items.length - doneCount;
   const isClean = open.length === 0 && doneCount > 0;
   const close = (
@@ -37,7 +39,7 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndV
         {notDone > 0 && <p className="hint hint-strong">{texts.end.notDone(notDone)}</p>}
         {doneCount > 0 && <p className="farewell-words">{texts.end.takeAll[verb]}</p>}
       </div>
-      {open.length > 0 && <PileList items={open} verb={verb} />}
+      {open.length > 0 && <PileList items={open} verb={verb} shownDay={dueDate} />}
     </Screen>
   );
 }

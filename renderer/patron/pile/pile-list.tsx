@@ -19,10 +19,12 @@ const comfortableRows = 7;
 interface PileListProps {
   readonly items: readonly PileItem[];
   readonly verb: Verb;
+  /** The due day that stands above the list. */
+  readonly shownDay: string | null;
 }
 
 /** The items of a session in the order they came, each with its own word to the end. */
-export function PileList({ items, verb }: PileListProps) {
+export function PileList({ items, verb, shownDay }: PileListProps) {
   const { texts } = useKiosk();
   const list = useRef<HTMLUListElement>(null);
   const count = items.length;
@@ -37,15 +39,19 @@ export function PileList({ items, verb }: PileListProps) {
       tabIndex={0}
     >
       {items.map((item) => (
-        <PileRow key={item.key} item={item} verb={verb} />
+        <PileRow key={item.key} item={item} verb={verb} shownDay={shownDay} />
       ))}
     </ul>
   );
 }
 
-function PileRow({ item, verb }: { readonly item: PileItem; readonly verb: Verb }) {
+interface PileRowProps extends Omit<PileListProps, 'items'> {
+  readonly item: PileItem;
+}
+
+function PileRow({ item, verb, shownDay }: PileRowProps) {
   const { texts, day } = useKiosk();
-  const { tone, text, next } = rowWords(item, verb, texts, day);
+  const { tone, text, next } = rowWords(item, { verb, texts, day, shownDay });
   const ToneIcon = icons[tone];
   const name = item.title || item.id || texts.pile.unknownItem;
   return (

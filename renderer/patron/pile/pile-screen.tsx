@@ -54,7 +54,7 @@ export function PileScreen(view: PileView) {
           )}
           {line === 'online' && isMoving && pad === 'ready' && <p className="hint">{texts.pile.keepThere}</p>}
         </div>
-        <PileList items={items} verb={verb} />
+        <PileList items={items} verb={verb} shownDay={view.dueDate} />
       </div>
     </Screen>
   );

@@ -12,16 +12,21 @@ export interface RowWords {
   readonly next: string | null;
 }
 
+/** What the rows are told with. */
+export interface RowSetting {
+  readonly verb: Verb;
+  readonly texts: Texts;
+  /** A day of the contract in words. */
+  readonly day: (isoDay: string) => string;
+  /** The due day that stands above the list: rows of that day need not repeat it. */
+  readonly shownDay: string | null;
+}
+
 const say = (tone: RowTone, text: string, next: string | null = null): RowWords => ({ tone, text, next });
 
 /** What one row says of its item. Nothing that is not done ever looks like it. */
-export function rowWords(
-  item: PileItem,
-  verb: Verb,
-  texts: Texts,
-  day: (isoDay: string) => string,
-): RowWords {
-  const { states } = texts;
+export function rowWords(item: PileItem, setting: RowSetting): RowWords {
+  const { states, reasons } = setting.texts;
   switch (item.state) {
     case 'reading':
       return say('busy', states.reading);
@@ -38,35 +43,40 @@ export function rowWords(
     case 'ask-staff':
       return say('attention', states.askStaff);
     case 'refused': {
-      const { what, next } = texts.reasons[item.reason ?? 'other'];
+      const { what, next } = reasons[item.reason ?? 'other'];
       return say('attention', `${what}.`, next);
     }
     case 'done':
-      return doneWords(item, verb, texts, day);
+      return doneWords(item, setting);
   }
 }
 
-function doneWords(item: PileItem, verb: Verb, texts: Texts, day: (isoDay: string) => string): RowWords {
+function doneWords(item: PileItem, setting: RowSetting): RowWords {
+  const { verb, texts } = setting;
   const { states } = texts;
   if (item.security === 'put-back') return say('attention', `${states.done[verb]}.`, states.putBack);
   if (item.security === 'failed') return say('attention', states.markFailed[verb]);
-  if (verb === 'return')
-    return say(item.route === 'shelf' || item.route === null ? 'good' : 'attention', routeWords(item, texts));
-  const due = item.dueDate === null ? (item.dueText ?? '') : states.due(day(item.dueDate));
+  if (verb === 'return') return routeWords(item, texts);
   const done = item.alreadyYours ? states.alreadyYours : states.done[verb];
-  return say('good', due === '' ? done : `${done}, ${due}`);
+  const due = dueWords(item, setting);
+  return say('good', due === null ? done : `${done}, ${due}`);
 }
 
-function routeWords({ route, destination }: PileItem, { states }: Texts): string {
+function dueWords({ dueDate, dueText }: PileItem, { texts, day, shownDay }: RowSetting): string | null {
+  if (dueDate === null) return dueText;
+  return dueDate === shownDay ? null : texts.states.due(day(dueDate));
+}
+
+function routeWords({ route, destination }: PileItem, { states }: Texts): RowWords {
   switch (route) {
     case 'hold-here':
-      return states.holdHere;
+      return say('attention', states.holdHere);
     case 'hold-elsewhere':
     case 'transfer':
-      return states.elsewhere(destination ?? '');
+      return say('attention', states.elsewhere(destination ?? ''));
     case 'staff':
-      return states.toStaff;
+      return say('attention', states.toStaff);
     default:
-      return states.done.return;
+      return say('good', states.done.return);
   }
 }
