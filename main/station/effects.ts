@@ -2,7 +2,7 @@ import type { Log } from '../log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
 import type { Effect, Input, ItemAnswer, PatronAnswer } from './flow/inputs.ts';
-import type { Lending } from './lending.ts';
+import type { Lending, Progress } from './lending.ts';
 import type { LineWatch } from './line-watch.ts';
 import type { MarkWriter } from './mark-writer.ts';
 
@@ -67,24 +67,26 @@ export class Effects {
 
   async #lend(effect: Extract<Effect, { kind: 'lend' }>): Promise<void> {
     const { key } = effect;
-    const answer = await this.#options.lending.lend({ ...effect, pin: this.#pin }, () => {
-      this.#checking(key);
-    });
-    this.#answered(key, answer);
+    const request = { ...effect, pin: this.#pin };
+    this.#answered(key, await this.#options.lending.lend(request, this.#progress(key)));
   }
 
   async #takeBack(effect: Extract<Effect, { kind: 'take-back' }>): Promise<void> {
     const { key } = effect;
-    this.#answered(
-      key,
-      await this.#options.lending.takeBack(effect, () => {
-        this.#checking(key);
-      }),
-    );
+    this.#answered(key, await this.#options.lending.takeBack(effect, this.#progress(key)));
   }
 
-  #checking(key: string): void {
-    this.#options.dispatch({ kind: 'item-answered', key, answer: { kind: 'checking' } });
+  #progress(key: string): Progress {
+    const { dispatch, line } = this.#options;
+    return {
+      onChecking() {
+        line.suspect('no-answer');
+        dispatch({ kind: 'item-answered', key, answer: { kind: 'checking' } });
+      },
+      onFoundOut(answer) {
+        dispatch({ kind: 'item-answered', key, answer });
+      },
+    };
   }
 
   #answered(key: string, answer: ItemAnswer): void {

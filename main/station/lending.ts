@@ -32,6 +32,14 @@ interface Question<T> {
   readonly markOnRefusal: (reason: RefusalReason) => boolean;
 }
 
+/** Called while an answer is being found out. */
+export interface Progress {
+  /** The answer was lost and is being found out. */
+  onChecking(): void;
+  /** It could not be found out at once (`lost`), but now it has been: in the same session only. */
+  onFoundOut(answer: ItemAnswer): void;
+}
+
 /**
  * Borrows and returns: each is written down before it is sent and followed to its one end, whoever waits for
  * the answer. An answer that never came is found out by asking, never by sending again.
@@ -41,6 +49,8 @@ export class Lending {
   #session: string = randomUUID();
   /** Entries somebody waits for: recovery leaves them alone. */
   readonly #underWay = new Set<number>();
+  /** Entries of this session whose end is still unknown, and who wants to hear of it. */
+  readonly #lost = new Map<number, { readonly entry: NewEntry; readonly progress: Progress }>();
   #recovering = false;
 
   constructor(options: LendingOptions) {
@@ -50,6 +60,7 @@ export class Lending {
   /** A new random name for the session: no entry can be tied to a person by it. */
   nameSession(): string {
     this.#session = randomUUID();
+    this.#lost.clear();
     return this.#session;
   }
 
@@ -57,10 +68,9 @@ export class Lending {
     return this.#session;
   }
 
-  /** @param onChecking called when the answer was lost and is being found out. */
   lend(
     request: { itemId: string; patronId: string; pin: string | null; uids: readonly string[] },
-    onChecking: () => void,
+    progress: Progress,
   ): Promise<ItemAnswer> {
     const at = this.#options.clock.now();
     const { itemId, patronId, pin, uids } = request;
@@ -71,14 +81,11 @@ export class Lending {
         answer: (view) => ({ answer: { kind: 'borrowed', view }, mark: view.security === 'off' }),
         markOnRefusal: () => false,
       },
-      onChecking,
+      progress,
     );
   }
 
-  takeBack(
-    request: { itemId: string; uids: readonly string[] },
-    onChecking: () => void,
-  ): Promise<ItemAnswer> {
+  takeBack(request: { itemId: string; uids: readonly string[] }, progress: Progress): Promise<ItemAnswer> {
     const at = this.#options.clock.now();
     const { itemId, uids } = request;
     return this.#carryOut(
@@ -88,7 +95,7 @@ export class Lending {
         answer: (view) => ({ answer: { kind: 'returned', view }, mark: true }),
         markOnRefusal: (reason) => reason === 'not-on-loan',
       },
-      onChecking,
+      progress,
     );
   }
 
@@ -96,7 +103,7 @@ export class Lending {
     return { action, session: this.#session, itemId, patronId: null, wasOnLoanBefore: false, uids, at };
   }
 
-  async #carryOut<T>(question: Question<T>, onChecking: () => void): Promise<ItemAnswer> {
+  async #carryOut<T>(question: Question<T>, progress: Progress): Promise<ItemAnswer> {
     const { journal, clock, log } = this.#options;
     const startedMs = clock.monotonicMs();
     const written = this.#write(() => journal.accept(question.entry));
@@ -104,7 +111,7 @@ export class Lending {
     const id = written.value;
     this.#underWay.add(id);
     const outcome = await question.ask();
-    const answer = await this.#settle(id, question, outcome, onChecking);
+    const answer = await this.#settle(id, question, outcome, progress);
     this.#underWay.delete(id);
     log.write('item-settled', {
       session: question.entry.session,
@@ -120,7 +127,7 @@ export class Lending {
     id: number,
     question: Question<T>,
     outcome: Outcome<T>,
-    onChecking: () => void,
+    progress: Progress,
   ): Promise<ItemAnswer> {
     switch (outcome.kind) {
       case 'ok': {
@@ -147,28 +154,16 @@ export class Lending {
         this.#write(() => {
           this.#options.journal.markUnknown(id);
         });
-        onChecking();
-        return this.#findOut(id, question.entry);
+        progress.onChecking();
+        return this.#findOut(id, question.entry, progress);
       }
     }
   }
 
-  async #findOut(id: number, entry: NewEntry): Promise<ItemAnswer> {
-    const found = await this.#reconcile(id, entry);
-    switch (found.kind) {
-      case 'done': {
-        const facts = { id: entry.itemId, title: found.title };
-        return entry.action === 'checkout'
-          ? { kind: 'borrowed', view: { ...facts, ...found.due, renewed: false, security: 'off' } }
-          : // Where it was to go was in the lost answer: staff look at it.
-            { kind: 'returned', view: { ...facts, route: 'staff', destination: null, security: 'on' } };
-      }
-      case 'notDone':
-        return { kind: 'not-sent' };
-      case 'conflict':
-      case 'unknown':
-        return { kind: 'lost' };
-    }
+  async #findOut(id: number, entry: NewEntry, progress: Progress): Promise<ItemAnswer> {
+    const answer = answerOf(entry, await this.#reconcile(id, entry));
+    if (answer.kind === 'lost') this.#lost.set(id, { entry, progress });
+    return answer;
   }
 
   /** Finds out what became of one open entry and settles it, if that can be told now. */
@@ -177,6 +172,11 @@ export class Lending {
     if (found.kind === 'done') this.#end(id, entry.action, 'done', true);
     if (found.kind === 'notDone') this.#end(id, entry.action, 'not-done', false, 'reconciled');
     if (found.kind === 'conflict') this.#end(id, entry.action, 'conflict', false, 'conflict');
+    const waiting = this.#lost.get(id);
+    if (waiting && found.kind !== 'unknown') {
+      this.#lost.delete(id);
+      waiting.progress.onFoundOut(answerOf(waiting.entry, found));
+    }
     return found;
   }
 
@@ -231,6 +231,24 @@ export class Lending {
       this.#options.onStorageFailed();
       return { kind: 'failed' };
     }
+  }
+}
+
+function answerOf(entry: NewEntry, found: Reconciled): ItemAnswer {
+  switch (found.kind) {
+    case 'done': {
+      const facts = { id: entry.itemId, title: found.title };
+      return entry.action === 'checkout'
+        ? { kind: 'borrowed', view: { ...facts, ...found.due, renewed: false, security: 'off' } }
+        : // Where it was to go was in the lost answer: staff look at it.
+          { kind: 'returned', view: { ...facts, route: 'staff', destination: null, security: 'on' } };
+    }
+    case 'notDone':
+      return { kind: 'not-sent' };
+    case 'conflict':
+      return { kind: 'conflict' };
+    case 'unknown':
+      return { kind: 'lost' };
   }
 }
 

@@ -43,7 +43,8 @@ export interface Texts {
     readonly orScan: string;
     readonly done: Readonly<Record<Verb, string>>;
     readonly books: Count;
-    readonly due: (day: string) => string;
+    /** Stands before the due day. */
+    readonly due: string;
     readonly notAll: (seen: number, done: number) => string;
     readonly keepThere: string;
     readonly finishing: string;

@@ -20,7 +20,8 @@ export function listenToKeyboard(page: Document, events: KeyboardEvents): () => 
     events.onKey();
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const { key, code, shiftKey: shift } = event;
-    const outcome = wedge.stroke({ key, code, shift, atMs: event.timeStamp });
+    const capsLock = event.getModifierState('CapsLock');
+    const outcome = wedge.stroke({ key, code, shift, capsLock, atMs: event.timeStamp });
     clearTimeout(typed);
     if (outcome.kind !== 'none') {
       event.preventDefault();

@@ -16,8 +16,13 @@ function type(
   startMs = 0,
   end = 'Enter',
 ): StrokeOutcome[] {
-  const strokes = [...text].map((key, index) => ({ key, ...codeOf(key), atMs: startMs + index * gapMs }));
-  const last = { key: end, code: end, shift: false, atMs: startMs + text.length * gapMs };
+  const strokes = [...text].map((key, index) => ({
+    key,
+    ...codeOf(key),
+    capsLock: false,
+    atMs: startMs + index * gapMs,
+  }));
+  const last = { key: end, code: end, shift: false, capsLock: false, atMs: startMs + text.length * gapMs };
   return [...strokes, last].map((stroke) => wedge.stroke(stroke));
 }
 
@@ -35,7 +40,7 @@ describe('keyboard wedge', () => {
 
   it('takes no scan together with keys a person pressed before', () => {
     const wedge = new WedgeDetector();
-    wedge.stroke({ key: '9', code: 'Digit9', shift: false, atMs: 0 });
+    wedge.stroke({ key: '9', code: 'Digit9', shift: false, capsLock: false, atMs: 0 });
     expect(type(wedge, 'TV00000012', 5, 500).at(-1)).toEqual({ kind: 'scan', text: 'TV00000012' });
   });
 
@@ -52,9 +57,12 @@ describe('keyboard wedge', () => {
   });
 
   it('reads keys by their place, whatever an input method makes of them', () => {
-    expect(characterOf({ key: 'Process', code: 'KeyW', shift: true })).toBe('W');
-    expect(characterOf({ key: 'Đ', code: 'KeyD', shift: false })).toBe('d');
-    expect(characterOf({ key: '&', code: 'Digit1', shift: false })).toBe('1');
-    expect(characterOf({ key: 'Shift', code: 'ShiftLeft', shift: true })).toBeNull();
+    const off = { capsLock: false };
+    expect(characterOf({ key: 'Process', code: 'KeyW', shift: true, ...off })).toBe('W');
+    expect(characterOf({ key: 'b', code: 'KeyB', shift: true, capsLock: true })).toBe('B');
+    expect(characterOf({ key: 'q', code: 'KeyA', shift: true, ...off })).toBe('A');
+    expect(characterOf({ key: 'Đ', code: 'KeyD', shift: false, ...off })).toBe('d');
+    expect(characterOf({ key: '&', code: 'Digit1', shift: false, ...off })).toBe('1');
+    expect(characterOf({ key: 'Shift', code: 'ShiftLeft', shift: true, ...off })).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ export interface Stroke {
   readonly key: string;
   readonly code: string;
   readonly shift: boolean;
+  readonly capsLock: boolean;
   readonly atMs: number;
 }
 
@@ -44,9 +45,12 @@ const signs: Readonly<Record<string, string>> = {
  * The character a scanner meant. Scanners type on a US keyboard; by key position the text is the same under a
  * Vietnamese input method, another layout or Caps Lock.
  */
-export function characterOf({ key, code, shift }: Pick<Stroke, 'key' | 'code' | 'shift'>): string | null {
+export function characterOf({ key, code, shift, capsLock }: Omit<Stroke, 'atMs'>): string | null {
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
-  if (letter !== undefined) return shift ? letter : letter.toLowerCase();
+  if (letter !== undefined) {
+    const isPlain = !capsLock && key.toUpperCase() === letter;
+    return isPlain ? key : shift ? letter : letter.toLowerCase();
+  }
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1];
   if (digit !== undefined)
     return shift && code.startsWith('Digit') ? (digitSigns[Number(digit)] ?? null) : digit;

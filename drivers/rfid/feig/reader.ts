@@ -271,8 +271,8 @@ function statusError({ status: code, data }: FeigReply): ReaderError {
   const isoCode = data[0];
   const detail = describeStatus(code);
   switch (code) {
+    // With the second the tag was there a moment ago: too weak now.
     case status.noTag:
-    // The tag was there a moment ago: too weak now.
     case status.anticollision:
       return { reason: 'no-tag', code, detail };
     case status.unknownCommand:

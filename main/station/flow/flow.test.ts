@@ -414,7 +414,38 @@ describe('the line', () => {
     person.do({ kind: 'item-answered', key, answer: { kind: 'checking' } });
     expect(person.row(0).state).toBe('checking');
     person.do({ kind: 'item-answered', key, answer: { kind: 'lost' } });
+    expect(person.row(0)).toMatchObject({ state: 'checking', security: 'none' });
+    person.do({ kind: 'item-answered', key, answer: { kind: 'conflict' } });
     expect(person.row(0)).toMatchObject({ state: 'ask-staff', security: 'none' });
+  });
+
+  it('takes a lost answer that is found out later, while the next item is asked about', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    const { key } = person.row(0);
+    person.do({ kind: 'item-answered', key, answer: { kind: 'lost' } });
+    person.lay('U2', 'TV2');
+    const view = {
+      id: 'TV1',
+      title: 'Một',
+      dueAt: null,
+      dueText: null,
+      renewed: false,
+      security: 'off',
+    } as const;
+    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view } });
+    expect(person.row(0)).toMatchObject({ state: 'done', security: 'pending' });
+    expect(person.row(1).state).toBe('working');
+  });
+
+  it('leaves an answer that nobody waits for any more to staff', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    person.do({ kind: 'item-answered', key: person.row(0).key, answer: { kind: 'lost' } });
+    person.do({ kind: 'finish-pressed' });
+    expect(person.screen).toMatchObject({ kind: 'end', items: [{ state: 'ask-staff' }] });
   });
 });
 

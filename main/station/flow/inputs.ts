@@ -20,7 +20,8 @@ export type PatronAnswer =
  * What became of a borrow or return.
  * - `checking`  sent, answer lost: being found out; another answer follows
  * - `not-sent`  nothing happened; may be asked again when the line is back
- * - `lost`      could not be found out now: staff
+ * - `lost`      could not be found out now; another answer may follow while the session lasts
+ * - `conflict`  what the ILS says now fits neither a yes nor a no: staff
  * - `no-storage` the journal refused the entry, so nothing was sent
  */
 export type ItemAnswer =
@@ -37,6 +38,7 @@ export type ItemAnswer =
   | { readonly kind: 'checking' }
   | { readonly kind: 'not-sent' }
   | { readonly kind: 'lost' }
+  | { readonly kind: 'conflict' }
   | { readonly kind: 'no-storage' };
 
 /** What happened: past events. */

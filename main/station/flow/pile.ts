@@ -191,7 +191,9 @@ export function itemAnswered(
   if (answer.kind === 'refused' && answer.reason === 'on-loan-to-self' && row.itemId !== null) {
     return { state, effects: [{ kind: 'look-up', key, itemId: row.itemId }] };
   }
-  const free: FlowState = { ...state, phase: { ...phase, active: null } };
+  // An answer found out later frees nothing: by then another item may be asked about.
+  const active = phase.active === key ? null : phase.active;
+  const free: FlowState = { ...state, phase: { ...phase, active } };
   return { state: patchRow(free, key, answered(state, row, answer, settings)), effects: [] };
 }
 
@@ -240,8 +242,10 @@ function answered(
         security: answer.reason === 'not-on-loan' ? mark(state, row, settings) : row.security,
       };
     case 'not-sent':
-      return { state: 'waiting' };
+      return { state: state.line === 'online' ? 'working' : 'waiting' };
     case 'lost':
+      return { state: 'checking' };
+    case 'conflict':
       return { state: 'ask-staff', reason: 'ask-staff' };
     case 'no-storage':
       return { state: 'refused', reason: 'storage-full' };

@@ -48,7 +48,7 @@ export function beginPile(
   return { state: next, effects: [{ kind: 'start-session', verb }] };
 }
 
-const onTheWay: ReadonlySet<Row['state']> = new Set(['reading', 'working', 'checking']);
+const onTheWay: ReadonlySet<Row['state']> = new Set(['reading', 'working']);
 
 /** True while leaving now would cut something short: a question under way, a mark being written. */
 export function isBusy(state: FlowState): boolean {
@@ -87,7 +87,12 @@ export function endPile(
       by,
     },
   ];
-  const rows = phase.rows.filter((row) => row.state !== 'lifted');
+  const rows = phase.rows
+    .filter((row) => row.state !== 'lifted')
+    // What became of it is still to be found out, and by then nobody stands here.
+    .map((row): Row =>
+      row.state === 'checking' ? { ...row, state: 'ask-staff', reason: 'ask-staff' } : row,
+    );
   if (rows.length === 0) return { state: toAttract({ ...state, notice: null }, settings), effects };
   return {
     state: {

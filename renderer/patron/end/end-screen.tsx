@@ -3,6 +3,7 @@ import { AttentionIcon, CheckIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { Screen, Title } from '../../components/screen.tsx';
 import { PileList } from '../pile/pile-list.tsx';
+import { DueDay } from '../pile/tally.tsx';
 import { rowWords } from '../pile/row-words.ts';
 
 type EndView = Extract<ScreenView, { kind: 'end' }>;
@@ -35,7 +36,7 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndV
         <Title>
           {doneCount === 0 ? texts.end.nothing : `${texts.pile.done[verb]} ${texts.pile.books(doneCount)}`}
         </Title>
-        {dueDate !== null && <p className="tally-due">{texts.pile.due(day(dueDate))}</p>}
+        {dueDate !== null && <DueDay day={day(dueDate)} />}
         {notDone > 0 && <p className="hint hint-strong">{texts.end.notDone(notDone)}</p>}
         {doneCount > 0 && <p className="farewell-words">{texts.end.takeAll[verb]}</p>}
       </div>

@@ -53,16 +53,16 @@ function PileRow({ item, verb, shownDay }: PileRowProps) {
   const { texts, day } = useKiosk();
   const { tone, text, next } = rowWords(item, { verb, texts, day, shownDay });
   const ToneIcon = icons[tone];
-  const name = item.title || item.id || texts.pile.unknownItem;
   return (
     <li className={`row row-${tone}`} data-state={item.state} data-item={item.id}>
       <span className={`badge badge-${tone}`}>
         <ToneIcon />
       </span>
       <div className="row-words">
-        <p className="row-title">{name}</p>
+        <p className="row-title">{item.title || texts.pile.unknownItem}</p>
         <p className="row-state">
           {text} {next !== null && <strong>{next}</strong>}
+          {item.title === '' && item.id !== '' && <span className="row-number">{item.id}</span>}
         </p>
       </div>
     </li>

@@ -10,6 +10,16 @@ interface TallyProps {
   readonly isMoving: boolean;
 }
 
+/** The due day: the word small, the day large and in one piece where it fits. */
+export function DueDay({ day }: { readonly day: string }) {
+  const { texts } = useKiosk();
+  return (
+    <p className="due">
+      {texts.pile.due} <strong>{day}</strong>
+    </p>
+  );
+}
+
 /** One giant count and the due day in words. */
 export function Tally({ verb, doneCount, seenCount, dueDate, isMoving }: TallyProps) {
   const { texts, day } = useKiosk();
@@ -19,7 +29,7 @@ export function Tally({ verb, doneCount, seenCount, dueDate, isMoving }: TallyPr
         <span className="tally-verb">{texts.pile.done[verb]}</span>{' '}
         <span className="tally-count">{texts.pile.books(doneCount)}</span>
       </Title>
-      {dueDate !== null && <p className="tally-due">{texts.pile.due(day(dueDate))}</p>}
+      {dueDate !== null && <DueDay day={day(dueDate)} />}
       {!isMoving && seenCount > doneCount && (
         <p className="hint hint-strong">{texts.pile.notAll(seenCount, doneCount)}</p>
       )}

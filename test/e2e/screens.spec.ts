@@ -1,0 +1,164 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, screen, shelfOf, startStation, test } from './running-station.ts';
+
+const sizes = { portrait: { width: 1080, height: 1920 }, landscape: { width: 1280, height: 800 } } as const;
+
+/** Measures everything on the screen that is shown against what people need (reference: kiosk use, kiosk screens). */
+async function judge(page: Page, name: string): Promise<void> {
+  for (const [stand, size] of Object.entries(sizes)) {
+    const label = `${name}, ${stand}`;
+    await page.setViewportSize(size);
+    const found = await page.evaluate(() => {
+      const seen = (element: Element): boolean => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility === 'visible';
+      };
+      const box = (element: Element): { name: string; width: number; height: number; out: boolean } => {
+        const { width, height, left, right, top, bottom } = element.getBoundingClientRect();
+        const out = left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+        return { name: element.textContent ?? '', width, height, out };
+      };
+      const texts = [...document.querySelectorAll('p, h1, h2, button, li, output')].filter(
+        (element) =>
+          seen(element) &&
+          [...element.childNodes].some(
+            (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+          ),
+      );
+      return {
+        buttons: [...document.querySelectorAll('button')].filter(seen).map(box),
+        small: texts
+          .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 24)
+          .map((element) => element.textContent),
+        titles: [...document.querySelectorAll('h1')].map((element) =>
+          parseFloat(getComputedStyle(element).fontSize),
+        ),
+        wide: document.documentElement.scrollWidth > innerWidth,
+        overlaps: overlapping([...document.querySelectorAll('h1, p, button, output')].filter(seen)),
+      };
+
+      function overlapping(elements: Element[]): string[] {
+        const clashes: string[] = [];
+        for (const [index, one] of elements.entries()) {
+          for (const other of elements.slice(index + 1)) {
+            if (one.contains(other) || other.contains(one) || one.closest('.rows') || other.closest('.rows'))
+              continue;
+            const a = one.getBoundingClientRect();
+            const b = other.getBoundingClientRect();
+            const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (across > 2 && down > 2) clashes.push(`${one.textContent ?? ''} × ${other.textContent ?? ''}`);
+          }
+        }
+        return clashes;
+      }
+    });
+    expect(found.titles, label).toHaveLength(1);
+    if (stand === 'portrait') expect(found.titles[0], label).toBeGreaterThanOrEqual(40);
+    for (const button of found.buttons) {
+      expect(Math.min(button.width, button.height), `${label}: ${button.name}`).toBeGreaterThanOrEqual(75.9);
+      expect(button.out, `${label}: ${button.name} is cut off`).toBe(false);
+    }
+    expect(found.small, label).toEqual([]);
+    expect(found.wide, label).toBe(false);
+    expect(found.overlaps, label).toEqual([]);
+    const axe = await new AxeBuilder({ page }).analyze();
+    expect(
+      axe.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      label,
+    ).toEqual([]);
+  }
+  await page.setViewportSize(sizes.portrait);
+}
+
+test('every screen is large, whole and accessible in both stands', async ({ kiosk, station }) => {
+  test.setTimeout(180_000);
+  const words = (await kiosk.locator('body').innerText()).split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  expect(words.length, 'words on the first screen').toBeLessThanOrEqual(15);
+  await judge(kiosk, 'attract');
+
+  await kiosk.getByRole('button', { name: 'Mượn' }).click();
+  await expect(screen(kiosk, 'card')).toBeVisible();
+  await judge(kiosk, 'card');
+  await station.dock({ name: 'scanCode', input: { text: 'BD999999' } });
+  await expect(kiosk.getByText('Chưa tìm thấy thẻ này')).toBeVisible();
+  await judge(kiosk, 'card not found');
+  await kiosk.getByRole('button', { name: 'Nhập số thẻ' }).click();
+  await judge(kiosk, 'card typed');
+  await station.dock({ name: 'scanCode', input: { text: 'BD000007' } });
+  await expect(screen(kiosk, 'blocked')).toBeVisible();
+  await judge(kiosk, 'blocked');
+  await station.dock({ name: 'scanCode', input: { text: 'BD000001' } });
+  await expect(screen(kiosk, 'pile')).toBeVisible();
+  await judge(kiosk, 'empty pile');
+
+  const books = await shelfOf(station, 9);
+  await station.dock({ name: 'layOnPad', input: { itemIds: books.slice(0, 3) } });
+  await expect(kiosk.locator('[data-state="done"]')).toHaveCount(3);
+  await station.dock({ name: 'scanCode', input: { text: 'TV99999999' } });
+  await expect(kiosk.getByText('Sách chưa có trong hệ thống')).toBeVisible();
+  await judge(kiosk, 'pile');
+  await station.dock({ name: 'setLine', input: { line: 'down' } });
+  await station.dock({ name: 'layOnPad', input: { itemIds: books.slice(3) } });
+  await expect(kiosk.locator('[data-state="waiting"]')).toHaveCount(6);
+  await expect(kiosk.getByText('Đang chờ mạng')).toBeVisible();
+  await judge(kiosk, 'long pile without line');
+  await station.dock({ name: 'setLine', input: { line: 'up' } });
+  await expect(kiosk.locator('[data-state="waiting"]')).toHaveCount(0);
+  await kiosk.getByRole('button', { name: 'English' }).click();
+  await expect(kiosk.getByRole('button', { name: 'Done' })).toBeVisible();
+  await judge(kiosk, 'long pile in English');
+  await expect(kiosk.locator('html')).toHaveAttribute('lang', 'en');
+
+  await kiosk.getByRole('button', { name: 'Done' }).click();
+  await expect(screen(kiosk, 'end')).toBeVisible();
+  await expect(kiosk.locator('.badge-great.badge-good')).toHaveCount(0);
+  await station.dock({ name: 'clearPad', input: {} });
+  await kiosk.getByRole('button', { name: 'Done' }).click();
+  await expect(screen(kiosk, 'attract')).toBeVisible();
+  await expect(kiosk.getByText('English'), 'the language goes back after a session').toBeVisible();
+
+  await expect
+    .poll(async () => {
+      await station.dock({ name: 'layOnPad', input: { itemIds: books.slice(0, 2) } });
+      return screen(kiosk, 'choose').count();
+    })
+    .toBe(1);
+  await judge(kiosk, 'choose');
+  await kiosk.getByRole('button', { name: 'Quay lại' }).click();
+
+  await station.dock({ name: 'setPad', input: { pad: 'unplugged' } });
+  await station.dock({ name: 'setScanner', input: { scanner: 'unplugged' } });
+  await expect(screen(kiosk, 'out-of-service')).toBeVisible();
+  await judge(kiosk, 'out of service');
+  await station.dock({ name: 'setPad', input: { pad: 'plugged' } });
+  await expect(screen(kiosk, 'attract')).toBeVisible();
+});
+
+test('a station that asks for a PIN shows only how long it is', async ({ page }) => {
+  const station = await startStation({
+    demo: true,
+    config: { signIn: { pin: 'always', cardPattern: '^BD' } },
+  });
+  try {
+    await page.goto(station.kioskUrl);
+    await expect(screen(page, 'attract')).toBeVisible();
+    await station.dock({ name: 'scanCode', input: { text: 'BD000002' } });
+    await expect(screen(page, 'pin')).toBeVisible();
+    await page.keyboard.type('99', { delay: 120 });
+    await page.getByRole('button', { name: '9' }).click();
+    await expect(page.locator('.dot-full')).toHaveCount(3);
+    await judge(page, 'pin');
+    await page.getByRole('button', { name: 'Xong' }).click();
+    await expect(page.getByText('Còn 2 lần thử.')).toBeVisible();
+    await judge(page, 'pin wrong');
+    await page.keyboard.type('2222', { delay: 120 });
+    await expect(page.locator('.dot-full')).toHaveCount(4);
+    expect(await page.locator('body').innerText()).not.toContain('2222');
+    await page.getByRole('button', { name: 'Xong' }).click();
+    await expect(screen(page, 'pile')).toBeVisible();
+  } finally {
+    await station.stop();
+  }
+});
