@@ -1,4 +1,9 @@
-import type { Database } from './open.ts';
+/** What a migration needs of a database. */
+interface Migratable {
+  pragma(source: string, options?: { readonly simple: boolean }): unknown;
+  exec(sql: string): unknown;
+  transaction(action: () => void): () => void;
+}
 
 /** A database's form: its steps in order, never changed once released, only added to. */
 export interface Schema {
@@ -9,7 +14,7 @@ export interface Schema {
 }
 
 /** Brings the file to the newest form, each step in a transaction of its own. Refuses a newer file. */
-export function migrate(database: Database, schema: Schema): 'newer' | null {
+export function migrate(database: Migratable, schema: Schema): 'newer' | null {
   const version = Number(database.pragma('user_version', { simple: true }));
   if (version > schema.steps.length) return 'newer';
   for (const [index, sql] of schema.steps.entries()) {

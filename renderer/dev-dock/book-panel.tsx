@@ -1,5 +1,5 @@
 import { useDeferredValue, useState } from 'react';
-import type { PanelProps } from './dock.tsx';
+import type { PanelProps } from './panel-props.ts';
 
 const mostShown = 60;
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PanelProps } from './dock.tsx';
+import type { PanelProps } from './panel-props.ts';
 
 /** Cards of invented patrons, and any other code, under the scanner. */
 export function CardPanel({ view, words, call }: PanelProps) {

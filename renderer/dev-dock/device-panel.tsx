@@ -1,4 +1,4 @@
-import type { PanelProps } from './dock.tsx';
+import type { PanelProps } from './panel-props.ts';
 
 /** Cables and the line: what breaks in a library. */
 export function DevicePanel({ view, words, call }: PanelProps) {

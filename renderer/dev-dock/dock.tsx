@@ -1,5 +1,5 @@
 import { useState, useSyncExternalStore } from 'react';
-import type { DockCall, DockView } from '../../main/contract/dock.ts';
+import type { DockCall } from '../../main/contract/dock.ts';
 import type { DockClient } from '../station-client.ts';
 import { BookPanel } from './book-panel.tsx';
 import { CardPanel } from './card-panel.tsx';
@@ -7,13 +7,6 @@ import { DevicePanel } from './device-panel.tsx';
 import { KioskFrame } from './kiosk-frame.tsx';
 import { PadPanel } from './pad-panel.tsx';
 import { dockWords } from './words.ts';
-import type { DockWords } from './words.ts';
-
-export interface PanelProps {
-  readonly view: DockView;
-  readonly words: DockWords;
-  readonly call: (call: DockCall) => void;
-}
 
 /** Where Electron shows the kiosk in a window of its own, the dock stands alone. */
 const kioskApart = new URLSearchParams(location.search).get('kiosk') === 'apart';

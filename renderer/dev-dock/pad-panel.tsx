@@ -1,4 +1,4 @@
-import type { PanelProps } from './dock.tsx';
+import type { PanelProps } from './panel-props.ts';
 
 /** What lies on the pad now. */
 export function PadPanel({ view, words, call }: PanelProps) {

@@ -130,3 +130,9 @@ export interface Step {
   /** False when the input did not fit (a late tap): nothing changed. */
   readonly taken: boolean;
 }
+
+/** A state on its way through one step, with what is to be done so far. */
+export interface Moved {
+  readonly state: FlowState;
+  readonly effects: readonly Effect[];
+}

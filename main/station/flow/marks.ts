@@ -1,6 +1,5 @@
-import type { Effect, Input } from './inputs.ts';
+import type { Effect, Input, Moved } from './inputs.ts';
 import { notify, patchRow, rowsOf } from './pile.ts';
-import type { Moved } from './session.ts';
 import type { FlowSettings, FlowState, Row } from './state.ts';
 
 const attemptsAtOneGo = 3;

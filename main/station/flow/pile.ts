@@ -1,6 +1,5 @@
 import type { Reason } from '../../contract/words.ts';
-import type { Effect, ItemAnswer } from './inputs.ts';
-import type { Moved } from './session.ts';
+import type { Effect, ItemAnswer, Moved } from './inputs.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, RowTag, TagIdentity } from './state.ts';
 
 function blankRow(key: string): Row {

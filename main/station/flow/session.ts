@@ -1,13 +1,7 @@
 import type { Verb } from '../../contract/words.ts';
-import type { Effect } from './inputs.ts';
+import type { Effect, Moved } from './inputs.ts';
 import { takeScan, takeTag } from './pile.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, SessionPatron, TagSight } from './state.ts';
-
-/** A state on its way through one step, with what is to be done so far. */
-export interface Moved {
-  readonly state: FlowState;
-  readonly effects: readonly Effect[];
-}
 
 type EndedBy = Extract<Effect, { kind: 'end-session' }>['by'];
 

@@ -1,8 +1,7 @@
 import type { Reason } from '../../contract/words.ts';
 import type { PatronView } from '../../../drivers/ils/ils.ts';
-import type { Input, PatronAnswer } from './inputs.ts';
+import type { Input, PatronAnswer, Moved } from './inputs.ts';
 import { beginPile } from './session.ts';
-import type { Moved } from './session.ts';
 import type { FlowSettings, FlowState, Phase } from './state.ts';
 
 /** A card was presented: ask who it is. With a PIN to follow, only whether the card is known. */

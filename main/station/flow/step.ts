@@ -1,8 +1,7 @@
-import type { Effect, Input, Step } from './inputs.ts';
+import type { Effect, Input, Step, Moved } from './inputs.ts';
 import { finishMark, markFinished, markWritten, writeMarks } from './marks.ts';
 import { askNext, itemAnswered, lineIsBack, notify, tagLifted, takeScan, takeTag } from './pile.ts';
 import { beginPile, endPile, isBusy, toAttract } from './session.ts';
-import type { Moved } from './session.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
 import type { FlowSettings, FlowState } from './state.ts';
 
