@@ -64,14 +64,14 @@ export const benchCommand: Command = async (args, io) => {
 function benchNames(): string[] {
   if (!existsSync(benchDir)) return [];
   return readdirSync(benchDir)
-    .filter((file) => /^[a-z-]+\.ts$/.test(file))
-    .map((file) => file.replace(/\.ts$/, ''))
+    .filter((file) => /^[a-z-]+\.bench\.ts$/.test(file))
+    .map((file) => file.replace(/\.bench\.ts$/, ''))
     .sort();
 }
 
 /** @param name one of `benchNames`: it is a file that lies there, not a path somebody typed. */
 async function loadBench(name: string): Promise<Bench> {
-  const loaded = (await import(pathToFileURL(join(benchDir, `${name}.ts`)).href)) as {
+  const loaded = (await import(pathToFileURL(join(benchDir, `${name}.bench.ts`)).href)) as {
     readonly bench: Bench;
   };
   return loaded.bench;

@@ -152,7 +152,7 @@ export class FeigReader implements RfidReader {
     blockCount: number,
   ): Promise<Result<TagBlocks, ReaderError>> {
     const parameters = [firstBlock, blockCount];
-    const reply = await this.#inField(addressed(isoHost.readBlocks, uid, parameters, mode.withSecurity));
+    const reply = await this.#inField(addressed(isoHost.readBlocks, uid, parameters));
     if (reply.kind === 'failed') return reply;
     const [count = 0, blockSizeBytes = 0] = reply.value.data;
     const body = reply.value.data.subarray(2);
@@ -160,13 +160,12 @@ export class FeigReader implements RfidReader {
       return failed({ reason: 'refused', detail: 'the pad answered a read with too few bytes' });
     }
     const bytes = new Uint8Array(count * blockSizeBytes);
-    const locked: boolean[] = [];
     for (let block = 0; block < count; block += 1) {
       const at = block * (1 + blockSizeBytes);
-      locked.push(((body[at] ?? 0) & 1) === 1);
+      // The security byte before each block is there in any case; asked for or not, it costs the line the same.
       bytes.set(body.subarray(at + 1, at + 1 + blockSizeBytes), block * blockSizeBytes);
     }
-    return ok({ firstBlock, blockSizeBytes, bytes: reverseBlocks(bytes, blockSizeBytes), locked });
+    return ok({ firstBlock, blockSizeBytes, bytes: reverseBlocks(bytes, blockSizeBytes), locked: null });
   }
 
   async writeBlocks(
