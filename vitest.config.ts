@@ -13,6 +13,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     teardownTimeout: 10_000,
+    expect: { poll: { timeout: 15_000 } },
     restoreMocks: true,
   },
 });

@@ -17,6 +17,14 @@ describe('presence', () => {
     expect(presence.see(round(['A']))).toEqual([{ kind: 'tag-appeared', uid: 'A' }]);
   });
 
+  it('takes a tag that did not answer for gone, and for a new one when it is seen again', () => {
+    const presence = createPresence({ missesUntilGone: 3 });
+    presence.see(round(['A']));
+    expect(presence.forget('A')).toEqual({ kind: 'tag-gone', uid: 'A' });
+    expect(presence.forget('A')).toBeNull();
+    expect(presence.see(round(['A']))).toEqual([{ kind: 'tag-appeared', uid: 'A' }]);
+  });
+
   it('counts no miss in an inventory that was not complete', () => {
     const presence = createPresence({ missesUntilGone: 1 });
     presence.see(round(['A']));

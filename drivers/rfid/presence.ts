@@ -5,6 +5,8 @@ export type PresenceEvent = { readonly kind: 'tag-appeared' | 'tag-gone'; readon
 export interface Presence {
   /** Takes the next inventory and says what changed, gone tags first. */
   see(round: InventoryRound): PresenceEvent[];
+  /** A tag did not answer when it was spoken to: it counts as gone at once. Null when it was not known. */
+  forget(uid: Uid): PresenceEvent | null;
   /** Forgets all without events: the pad itself was lost. */
   clear(): void;
 }
@@ -35,6 +37,7 @@ export function createPresence({ missesUntilGone }: { readonly missesUntilGone: 
       }
       return events;
     },
+    forget: (uid) => (misses.delete(uid) ? { kind: 'tag-gone', uid } : null),
     clear() {
       misses.clear();
     },

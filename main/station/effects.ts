@@ -1,6 +1,7 @@
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
+import type { Uid } from '../../drivers/rfid/reader.ts';
 import type { Effect, Input, ItemAnswer, PatronAnswer } from './flow/inputs.ts';
 import type { Lending, Progress } from './lending.ts';
 import type { LineWatch } from './line-watch.ts';
@@ -15,6 +16,8 @@ export interface EffectsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly dispatch: (input: Input) => void;
+  /** Some of these tags did not answer any more. */
+  readonly onTagsGone: (uids: readonly Uid[]) => void;
   /** Marks left pending by a session are to be read anew. */
   readonly onSessionEnded: () => void;
 }
@@ -109,6 +112,7 @@ export class Effects {
     const { key, itemId, uids, wanted } = effect;
     const result = (await this.#options.marks?.write(itemId, uids, wanted)) ?? 'failed';
     this.#options.dispatch({ kind: 'mark-written', key, result });
+    if (result === 'gone') this.#options.onTagsGone(uids);
   }
 
   async #finishMark(effect: Extract<Effect, { kind: 'finish-mark' }>): Promise<void> {

@@ -88,16 +88,12 @@ export class MarkWriter {
     const { reader, afi } = this.#options;
     const value = wanted === 'on' ? afi.secured : afi.unsecured;
     const written = await reader.writeAfi(uid, value);
-    if (written.kind === 'failed' && written.error.reason !== 'line') {
-      // The answer may have been lost on the air although the write took: ask the tag.
-      const after = await reader.tagInfo(uid);
-      if (after.kind === 'ok' && after.value.afi === value) return 'written';
-      return written.error.reason === 'no-tag' ? 'gone' : 'failed';
-    }
-    if (written.kind === 'failed') return 'failed';
+    // The answer may have been lost on the air or on the line although the write took: ask the tag.
     const info = await reader.tagInfo(uid);
-    if (info.kind === 'failed') return info.error.reason === 'no-tag' ? 'gone' : 'failed';
-    return info.value.afi === value ? 'written' : 'failed';
+    if (info.kind === 'ok') return info.value.afi === value ? 'written' : 'failed';
+    const isGone =
+      info.error.reason === 'no-tag' || (written.kind === 'failed' && written.error.reason === 'no-tag');
+    return isGone ? 'gone' : 'failed';
   }
 
   #report(wanted: WantedMark, result: MarkResult, pending: SecurityWrite | undefined): MarkResult {

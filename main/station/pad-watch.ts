@@ -65,6 +65,19 @@ export class PadWatch {
     if (signal !== null) void this.#options.reader.signal(signal);
   }
 
+  /**
+   * Tags that did not answer when they were written: gone at once, so that one put back a moment later is seen as
+   * a new arrival and not as one that never left.
+   */
+  forget(uids: readonly Uid[]): void {
+    for (const uid of uids) {
+      const event = this.#presence.forget(uid);
+      if (!event) continue;
+      this.#unread.delete(uid);
+      this.#options.onInput(event);
+    }
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopped) {
       if (await this.#connect()) await this.#poll();

@@ -84,6 +84,9 @@ export class Station implements StationHandle {
       dispatch: (input) => {
         this.#dispatch(input);
       },
+      onTagsGone: (uids) => {
+        this.#pad?.forget(uids);
+      },
       onSessionEnded: () => {
         this.#readPendingMarks();
       },

@@ -85,6 +85,29 @@ export function finishMark(state: FlowState, uid: string): Moved | null {
   };
 }
 
+/** Takes the journal's list of marks still to be written; a book of the list may lie there already. */
+export function pendingMarksKnown(
+  state: FlowState,
+  marks: Extract<Input, { kind: 'pending-marks-known' }>['marks'],
+): Moved {
+  const pendingMarks = new Map(
+    marks.map((mark) => [
+      mark.itemId,
+      { ...mark, inFlight: state.pendingMarks.get(mark.itemId)?.inFlight ?? false },
+    ]),
+  );
+  let next: FlowState = { ...state, pendingMarks };
+  const effects: Effect[] = [];
+  if (state.phase.kind === 'pile' || state.phase.kind === 'end') return { state: next, effects };
+  for (const sight of state.tags.values()) {
+    const moved = sight.leftOver ? null : finishMark(next, sight.uid);
+    if (!moved) continue;
+    next = moved.state;
+    effects.push(...moved.effects);
+  }
+  return { state: next, effects };
+}
+
 export function markFinished(
   state: FlowState,
   input: Extract<Input, { kind: 'mark-finished' }>,

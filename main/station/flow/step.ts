@@ -1,5 +1,5 @@
 import type { Effect, Input, Step, Moved } from './inputs.ts';
-import { finishMark, markFinished, markWritten, writeMarks } from './marks.ts';
+import { finishMark, markFinished, markWritten, pendingMarksKnown, writeMarks } from './marks.ts';
 import { askNext, itemAnswered, lineIsBack, notify, tagLifted, takeScan, takeTag } from './pile.ts';
 import { beginPile, endPile, isBusy, toAttract } from './session.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
@@ -76,15 +76,7 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
     case 'mark-written':
       return unchanged(markWritten(state, input));
     case 'pending-marks-known':
-      return unchanged({
-        ...state,
-        pendingMarks: new Map(
-          input.marks.map((mark) => [
-            mark.itemId,
-            { ...mark, inFlight: state.pendingMarks.get(mark.itemId)?.inFlight ?? false },
-          ]),
-        ),
-      });
+      return pendingMarksKnown(state, input.marks);
     case 'mark-finished':
       return unchanged(markFinished(state, input, nowMs, settings));
     case 'pad-changed':
