@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { exit } from './io.ts';
+import { parseWords } from './parse-words.ts';
 import type { Command } from './io.ts';
 
 /** One measured figure beside the limit computed for the same work. */
@@ -30,17 +30,12 @@ const benchDir = fileURLToPath(new URL('../../test/bench', import.meta.url));
 
 /** `bench`: runs the benchmarks of test/bench one after the other; 1 when a figure is above what is allowed. */
 export const benchCommand: Command = async (args, io) => {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    io.err(error instanceof Error ? error.message : usage);
+  const words = parseWords(args, { json: { type: 'boolean', default: false } });
+  if (words.kind === 'failed') {
+    io.err(`${words.error}; ${usage}`);
     return exit.badUse;
   }
+  const parsed = words.value;
   const { values, positionals } = parsed;
   const known = benchNames();
   const wanted = positionals.length > 0 ? positionals : known;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ExchangeRecord, Ils, Outcome } from '../../drivers/ils/ils.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
@@ -9,6 +8,7 @@ import { loadConfig } from '../config/load.ts';
 import { openIls } from '../launch/open-ils.ts';
 import { serveLibrary } from './ils-serve.ts';
 import { exit } from './io.ts';
+import { parseWords } from './parse-words.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
 
 const usage =
@@ -16,30 +16,23 @@ const usage =
   '--at ADDRESS [--json], or muontra ils serve --at tcp://HOST:PORT --library DIR [--demo] [--json]';
 
 /** How many words follow each verb. */
-const words = { status: 0, patron: 1, item: 1, checkout: 2, checkin: 1, renew: 2 } as const;
-type Verb = keyof typeof words;
+const wordCounts = { status: 0, patron: 1, item: 1, checkout: 2, checkin: 1, renew: 2 } as const;
+type Verb = keyof typeof wordCounts;
 
 /** `ils …`: one exchange with an ILS, or the embedded library on a socket. */
 export const ilsCommand: Command = async (args, io) => {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        at: { type: 'string' },
-        pin: { type: 'string' },
-        config: { type: 'string' },
-        library: { type: 'string' },
-        institution: { type: 'string' },
-        login: { type: 'string' },
-        demo: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return badUse(io, error instanceof Error ? (error.message.split('\n')[0] ?? usage) : usage);
-  }
+  const words = parseWords(args, {
+    at: { type: 'string' },
+    pin: { type: 'string' },
+    config: { type: 'string' },
+    library: { type: 'string' },
+    institution: { type: 'string' },
+    login: { type: 'string' },
+    demo: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  });
+  if (words.kind === 'failed') return badUse(io, words.error);
+  const parsed = words.value;
   const { positionals, values } = parsed;
   const [verb, ...rest] = positionals;
   if (verb === 'serve') {
@@ -47,7 +40,7 @@ export const ilsCommand: Command = async (args, io) => {
     const { at, library, demo, json, login, institution } = values;
     return serveLibrary({ at, dir: library, demo, json, login, institution }, io);
   }
-  if (!isVerb(verb) || rest.length !== words[verb]) return badUse(io, usage);
+  if (!isVerb(verb) || rest.length !== wordCounts[verb]) return badUse(io, usage);
 
   const exchanges: ExchangeRecord[] = [];
   const opened = ilsOf(values.at, values.config, (record) => exchanges.push(record));
@@ -71,7 +64,7 @@ function badUse(io: CliIo, line: string): ExitStatus {
 }
 
 function isVerb(word: string | undefined): word is Verb {
-  return word !== undefined && Object.hasOwn(words, word);
+  return word !== undefined && Object.hasOwn(wordCounts, word);
 }
 
 function ilsOf(

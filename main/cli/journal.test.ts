@@ -2,24 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runCommand } from '../../test/harness/run-command.ts';
 import { openJournal } from '../../db/stores/journal-store.ts';
-import type { CliIo } from './io.ts';
 import { journalCommand } from './journal.ts';
 
-async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const io: CliIo = {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    signal: new AbortController().signal,
-    onHangup: () => () => undefined,
-  };
-  return { status: await journalCommand(args, io), ...said };
-}
+const run = (...args: string[]) => runCommand(journalCommand, ...args);
 
 function station(): string {
   const dir = mkdtempSync(join(tmpdir(), 'muontra-cli-'));

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openJournal } from '../../db/stores/journal-store.ts';
 import type { Journal } from '../../db/stores/journal.ts';
 import { exit } from './io.ts';
+import { parseWords } from './parse-words.ts';
 import type { Command, CliIo, ExitStatus } from './io.ts';
 
 const usage = 'usage: muontra journal list|export|check --data DIR [--json]';
@@ -13,17 +13,12 @@ const everything = 10_000_000;
 export const journalCommand: Command = (args, io) => Promise.resolve(run(args, io));
 
 function run(args: readonly string[], io: CliIo): ExitStatus {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { data: { type: 'string' }, json: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    io.err(error instanceof Error ? error.message : usage);
+  const words = parseWords(args, { data: { type: 'string' }, json: { type: 'boolean', default: false } });
+  if (words.kind === 'failed') {
+    io.err(words.error);
     return exit.badUse;
   }
+  const parsed = words.value;
   const [action, ...rest] = parsed.positionals;
   const { data, json } = parsed.values;
   if (

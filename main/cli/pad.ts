@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { fromHex, toHex } from '../../drivers/frame/hex.ts';
 import { createReader, padModels } from '../../drivers/models.ts';
 import type { PadModel } from '../../drivers/models.ts';
@@ -8,6 +7,7 @@ import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import type { Result } from '../../drivers/result.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import { exit } from './io.ts';
+import { parseWords } from './parse-words.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
 import { simulatePad } from './pad-simulate.ts';
 
@@ -30,23 +30,16 @@ interface Values {
 /** `pad …`: one pad driven by hand, or simulated. */
 export const padCommand: Command = async (args, io) => {
   const [action = '', ...rest] = args;
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...rest],
-      allowPositionals: true,
-      options: {
-        reader: { type: 'string' },
-        at: { type: 'string' },
-        seconds: { type: 'string' },
-        hex: { type: 'string' },
-        tags: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return badUse(io, error instanceof Error ? error.message : usage);
-  }
+  const words = parseWords(rest, {
+    reader: { type: 'string' },
+    at: { type: 'string' },
+    seconds: { type: 'string' },
+    hex: { type: 'string' },
+    tags: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  if (words.kind === 'failed') return badUse(io, words.error);
+  const parsed = words.value;
   const { values, positionals } = parsed;
   switch (action) {
     case 'models':

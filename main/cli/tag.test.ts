@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CliIo } from './io.ts';
+import { runCommand } from '../../test/harness/run-command.ts';
 import { tagCommand } from './tag.ts';
 
-async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const io: CliIo = {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    signal: new AbortController().signal,
-    onHangup: () => () => undefined,
-  };
-  return { status: await tagCommand(args, io), ...said };
-}
+const run = (...args: string[]) => runCommand(tagCommand, ...args);
 
 describe('muontra tag', () => {
   it('encodes what it decodes', async () => {
@@ -61,7 +48,7 @@ describe('muontra tag', () => {
     const { status, out, err } = await run(...args);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(line);
-    expect(err.split('\n')).toHaveLength(1);
+    expect(err.trim().split('\n')).toHaveLength(1);
   });
 
   it('lets no control character of a tag reach the terminal', async () => {

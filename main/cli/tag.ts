@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { fromHex, toHex } from '../../drivers/frame/hex.ts';
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag } from '../../drivers/rfid/tag/decode-tag.ts';
 import { encodeTag } from '../../drivers/rfid/tag/encode-tag.ts';
 import { exit } from './io.ts';
+import { parseWords } from './parse-words.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
 
 const usage =
@@ -29,21 +29,14 @@ function byteOf(text: string | undefined): number | null | 'wrong' {
 }
 
 function decode(args: readonly string[], io: CliIo): ExitStatus {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        dsfid: { type: 'string' },
-        afi: { type: 'string' },
-        bank: { type: 'string', default: 'memory' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return badUse(io, error instanceof Error ? error.message : usage);
-  }
+  const words = parseWords(args, {
+    dsfid: { type: 'string' },
+    afi: { type: 'string' },
+    bank: { type: 'string', default: 'memory' },
+    json: { type: 'boolean', default: false },
+  });
+  if (words.kind === 'failed') return badUse(io, words.error);
+  const parsed = words.value;
   const { values, positionals } = parsed;
   const hex = positionals.join('');
   if (hex === '') return badUse(io, usage);
@@ -77,24 +70,18 @@ function describe(content: TagContent): string {
 }
 
 function encode(args: readonly string[], io: CliIo): ExitStatus {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      options: {
-        model: { type: 'string' },
-        id: { type: 'string' },
-        owner: { type: 'string' },
-        parts: { type: 'string' },
-        part: { type: 'string' },
-        usage: { type: 'string' },
-        size: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return badUse(io, error instanceof Error ? error.message : usage);
-  }
+  const words = parseWords(args, {
+    model: { type: 'string' },
+    id: { type: 'string' },
+    owner: { type: 'string' },
+    parts: { type: 'string' },
+    part: { type: 'string' },
+    usage: { type: 'string' },
+    size: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  if (words.kind === 'failed') return badUse(io, words.error);
+  const parsed = words.value;
   const { model, id, owner, usage: use, json, ...numbers } = parsed.values;
   if (model === undefined || id === undefined) return badUse(io, usage);
   if (model === 'threem-501') return badUse(io, '--model threem-501: not written by this build');
