@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 const twoLanguages = z.strictObject({
-  vi: z.string().min(1).max(120),
-  en: z.string().min(1).max(120),
+  vi: z.string().min(1).max(120).describe('Name on every screen, in Vietnamese'),
+  en: z.string().min(1).max(120).describe('Name on every screen, in English'),
 });
 
 const afi = z.string().regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits');
