@@ -36,6 +36,8 @@ function readReport(name: string): unknown {
   }
 }
 
+const failedOnce: Tally = { passed: 0, failed: 1, skipped: 0 };
+
 /** A run that ended badly without naming a failed test has failed once, at least. */
 function honest(tally: Tally, ended: boolean): Tally {
   return ended || tally.failed > 0 ? tally : { ...tally, failed: 1 };
@@ -67,10 +69,9 @@ function browserTests(): Tally {
   const browser = findOrInstallBrowser(say);
   if (browser === null) {
     console.error('no browser could be found or installed; install Chromium, or name one in MUONTRA_BROWSER');
-    return { passed: 0, failed: 1, skipped: 0 };
+    return failedOnce;
   }
   console.log(`browser: ${browser}`);
-  if (!run(['tools/build.ts', '--stale'])) return { passed: 0, failed: 1, skipped: 0 };
   const ended = run(['node_modules/@playwright/test/cli.js', 'test'], {
     MUONTRA_TEST_BROWSER: browser,
     MUONTRA_E2E_RESULTS: join(results, 'e2e.json'),
@@ -89,7 +90,9 @@ if (spawnSync('socat', ['-V'], { stdio: 'ignore' }).status !== 0) {
   say('socat makes the pseudo-terminals of the serial tests');
   if (!installPackages(['socat'], say)) console.log('socat is not here: the serial-line tests are skipped');
 }
-const tallies = [unitTests(), browserTests()];
+say('building the pages');
+const built = run(['tools/build.ts', '--stale']);
+const tallies = [built ? unitTests() : failedOnce, built ? browserTests() : failedOnce];
 const sum = (name: keyof Tally): number => tallies.reduce((total, tally) => total + tally[name], 0);
 if (sum('skipped') > 0) console.log(`\n${String(sum('skipped'))} skipped; each says why above`);
 console.log(`\n${String(sum('passed'))} passed, ${String(sum('failed'))} failed`);

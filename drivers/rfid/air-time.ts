@@ -41,6 +41,8 @@ export const airTime = {
   },
   writeAfi: request(addressedBytes + 1) + answer(answerFrameBytes) + programmingMs,
   systemInfo: request(addressedBytes) + answer(answerFrameBytes + 14),
+  /** EAS alarm: 32 bytes come back. */
+  easAlarm: request(addressedBytes + 1) + answer(32),
   /** An addressed command to a tag that is not there. */
   noAnswer: request(addressedBytes + 1) + silentSlotMs,
 } as const;

@@ -16,6 +16,11 @@ export interface FieldTag {
 /** ISO/IEC 15693-3 error codes that a simulated tag answers with. */
 export const tagErrorCode = { blockMissing: 0x10, locked: 0x12 } as const;
 
+/** EAS is NXP's own: tags of other makers do not know the command. @param uid its third and fourth digit name the maker. */
+export function isNxp(uid: Uid): boolean {
+  return uid.slice(2, 4) === '04';
+}
+
 interface Laid {
   readonly tag: FieldTag;
   /** Named by an inventory and told to keep quiet until the field goes off. */

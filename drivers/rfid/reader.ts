@@ -89,6 +89,10 @@ export interface RfidReader {
   tagInfo(uid: Uid): Promise<Result<TagInfo, ReaderError>>;
   /** Addressed write of the application family identifier; the caller reads it back with `tagInfo`. */
   writeAfi(uid: Uid, afi: number): Promise<Result<void, ReaderError>>;
+  /** Sets or clears the electronic article surveillance bit (NXP custom commands A2, A3); read it back with `readEas`. */
+  writeEas(uid: Uid, on: boolean): Promise<Result<void, ReaderError>>;
+  /** True when the tag answers the EAS alarm (NXP custom command A5). */
+  readEas(uid: Uid): Promise<Result<boolean, ReaderError>>;
   signal(signal: Signal): Promise<Result<void, ReaderError>>;
   /** Called once per loss of an open connection; returns the unsubscriber. */
   onLost(listener: (error: ReaderError) => void): () => void;

@@ -62,7 +62,10 @@ export const configSchema = z.strictObject({
     .prefault({}),
   security: z
     .strictObject({
-      kind: z.enum(['afi', 'none']).default('afi').describe('How a tag carries the security mark'),
+      kind: z
+        .enum(['afi', 'eas', 'both', 'none'])
+        .default('afi')
+        .describe('How a tag carries the security mark: AFI, the EAS bit of NXP chips, both, or not at all'),
       secured: afi.default('07').describe('AFI of an item in the library'),
       unsecured: afi.default('C2').describe('AFI of an item on loan'),
     })

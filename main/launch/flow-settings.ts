@@ -1,3 +1,4 @@
+import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
 import type { StationConfig } from '../config/schema.ts';
 import type { FlowSettings } from '../station/flow/state.ts';
 
@@ -18,12 +19,23 @@ export function flowSettings(config: StationConfig, demo: boolean): FlowSettings
     // One pattern tells both apart; without any, the screen that asks decides.
     isCard: (text) => (card ? card.test(text) : !item?.test(text)),
     isItem: (text) => (item ? item.test(text) : !card?.test(text)),
-    marks: security.kind === 'afi' && (demo || config.pad !== null),
+    marks: security.kind !== 'none' && (demo || config.pad !== null),
     idleMs: session.idleSeconds * 1000,
     warningMs: session.warningSeconds * 1000,
     endMs: session.endSeconds * 1000,
     noticeMs,
     demo,
+  };
+}
+
+/** How this site's tags carry the mark; a site without marks never asks for one to be written. */
+export function markProfile({ security }: StationConfig): MarkProfile {
+  return {
+    kind: security.kind === 'none' ? 'afi' : security.kind,
+    afi: {
+      secured: Number.parseInt(security.secured, 16),
+      unsecured: Number.parseInt(security.unsecured, 16),
+    },
   };
 }
 

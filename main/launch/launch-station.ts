@@ -18,7 +18,7 @@ import type { Log } from '../log/log.ts';
 import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
-import { flowSettings } from './flow-settings.ts';
+import { flowSettings, markProfile } from './flow-settings.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 
@@ -115,10 +115,7 @@ async function assemble(
     log,
     ils: stage?.ils ?? ils.value.ils,
     journal: journal.value,
-    afi: {
-      secured: Number.parseInt(config.security.secured, 16),
-      unsecured: Number.parseInt(config.security.unsecured, 16),
-    },
+    markProfile: markProfile(config),
     dock: stage?.dock ?? null,
   });
   log.write('station-started', { version: '0.1.0', demo });

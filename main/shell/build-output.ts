@@ -102,6 +102,8 @@ async function run(root: string, words: readonly string[], signal: AbortSignal):
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...words], {
       cwd: root,
+      // Whoever builds, and for whatever: it is the pages' release form that is shown.
+      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     });

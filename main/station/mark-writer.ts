@@ -4,11 +4,8 @@ import { JournalError } from '../../db/stores/journal.ts';
 import type { Journal, SecurityEnd, SecurityWrite, WantedMark } from '../../db/stores/journal.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
 import type { RfidReader, Uid } from '../../drivers/rfid/reader.ts';
-
-export interface AfiPair {
-  readonly secured: number;
-  readonly unsecured: number;
-}
+import { switchMark } from '../../drivers/rfid/security-mark.ts';
+import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
 
 export interface MarkWriterOptions {
   readonly reader: RfidReader;
@@ -16,7 +13,7 @@ export interface MarkWriterOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
-  readonly afi: AfiPair;
+  readonly profile: MarkProfile;
 }
 
 export type MarkResult = 'written' | 'gone' | 'failed';
@@ -83,17 +80,11 @@ export class MarkWriter {
     return { title, result: 'written' };
   }
 
-  /** Addressed write, then read-back: only what the tag itself says counts. */
   async #writeTag(uid: Uid, wanted: WantedMark): Promise<MarkResult> {
-    const { reader, afi } = this.#options;
-    const value = wanted === 'on' ? afi.secured : afi.unsecured;
-    const written = await reader.writeAfi(uid, value);
-    // The answer may have been lost on the air or on the line although the write took: ask the tag.
-    const info = await reader.tagInfo(uid);
-    if (info.kind === 'ok') return info.value.afi === value ? 'written' : 'failed';
-    const isGone =
-      info.error.reason === 'no-tag' || (written.kind === 'failed' && written.error.reason === 'no-tag');
-    return isGone ? 'gone' : 'failed';
+    const { reader, profile } = this.#options;
+    const switched = await switchMark(reader, uid, profile, wanted);
+    if (switched.kind === 'ok') return 'written';
+    return switched.error.reason === 'no-tag' ? 'gone' : 'failed';
   }
 
   #report(wanted: WantedMark, result: MarkResult, pending: SecurityWrite | undefined): MarkResult {

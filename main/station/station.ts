@@ -8,6 +8,7 @@ import { JournalError } from '../../db/stores/journal.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
 import type { RfidReader } from '../../drivers/rfid/reader.ts';
+import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
 import { Effects } from './effects.ts';
 import type { Effect, Input } from './flow/inputs.ts';
 import { initialState } from './flow/state.ts';
@@ -18,7 +19,6 @@ import { parseIdentifier } from './identifier.ts';
 import { Lending } from './lending.ts';
 import { LineWatch } from './line-watch.ts';
 import { MarkWriter } from './mark-writer.ts';
-import type { AfiPair } from './mark-writer.ts';
 import { PadWatch } from './pad-watch.ts';
 import type { PadSettings } from './pad-watch.ts';
 import { ScannerWatch } from './scanner-watch.ts';
@@ -32,7 +32,7 @@ export interface StationParts {
   readonly ils: Ils;
   readonly journal: Journal;
   readonly pad: { readonly reader: RfidReader; readonly settings: PadSettings } | null;
-  readonly afi: AfiPair;
+  readonly markProfile: MarkProfile;
   readonly scanner: BarcodeScanner | null;
   readonly dock: DockHandle | null;
 }
@@ -80,7 +80,9 @@ export class Station implements StationHandle {
       log,
       lending: this.#lending,
       line: this.#line,
-      marks: pad ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, afi: parts.afi }) : null,
+      marks: pad
+        ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile })
+        : null,
       dispatch: (input) => {
         this.#dispatch(input);
       },

@@ -35,7 +35,7 @@ export async function openBenchStation(ils: Ils, reader: RfidReader | null): Pro
     ils,
     journal: journal.value,
     pad: reader && { reader, settings: { pollMs: 200, missesUntilGone: 3 } },
-    afi: { secured: 0x07, unsecured: 0xc2 },
+    markProfile: { kind: 'afi', afi: { secured: 0x07, unsecured: 0xc2 } },
     scanner: null,
     dock: null,
   });

@@ -28,7 +28,7 @@ it('a full disk lends nothing that was not written down, says so, and keeps what
     ils: library.value,
     journal: journal.value,
     pad: null,
-    afi: { secured: 0x07, unsecured: 0xc2 },
+    markProfile: { kind: 'afi', afi: { secured: 0x07, unsecured: 0xc2 } },
     scanner: null,
     dock: null,
   });

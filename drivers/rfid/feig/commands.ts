@@ -8,6 +8,7 @@ export const command = {
   rfControl: 0x6a,
   setOutput: 0x71,
   isoHost: 0xb0,
+  nxpCustom: 0xb1,
 } as const;
 
 /** Second byte of command B0: what is done in the field. */
@@ -19,6 +20,10 @@ export const isoHost = {
   writeDsfid: 0x29,
   systemInfo: 0x2b,
 } as const;
+
+/** Commands of NXP's own behind B1 and the maker's code. */
+export const nxpCustom = { setEas: 0xa2, resetEas: 0xa3, easAlarm: 0xa5 } as const;
+export const nxpMaker = 0x04;
 
 /** MODE: bits 0-2 addressed, bit 3 security status, bit 7 MORE. */
 export const mode = { all: 0x00, addressed: 0x01, withSecurity: 0x08, more: 0x80 } as const;

@@ -84,6 +84,20 @@ describe('FeigReader', () => {
     expect(bench.field.tag(uidOf(1))?.afi).toBe(0x07);
   });
 
+  it('switches and reads EAS on tags that have it, and says when one has not', async () => {
+    const bench = await connected(createFeigBench());
+    const [uid = ''] = lay(bench, 1);
+    expect(await bench.settled(bench.reader.readEas(uid))).toEqual({ kind: 'ok', value: true });
+    expect(await bench.settled(bench.reader.writeEas(uid, false))).toMatchObject({ kind: 'ok' });
+    expect(await bench.settled(bench.reader.readEas(uid))).toEqual({ kind: 'ok', value: false });
+    const other = 'E0070000000000AB';
+    bench.field.lay({ ...bookTag(other, 'X') });
+    expect(await bench.settled(bench.reader.writeEas(other, true))).toMatchObject({ kind: 'failed' });
+    expect(await bench.settled(bench.reader.readEas(uidOf(9)))).toMatchObject({
+      error: { reason: 'no-tag' },
+    });
+  });
+
   it('names a locked block and a tag that was lifted', async () => {
     const bench = await connected(createFeigBench());
     bench.field.lay({ ...bookTag(uidOf(1), 'X'), locked: new Set([2]) });

@@ -24,10 +24,13 @@ import {
   isoHost,
   largestTransferBytes,
   mode,
+  nxpCustom,
+  nxpMaker,
   outputData,
   reverseBlocks,
   status,
   transponderIso15693,
+  uidBytes,
 } from './commands.ts';
 import { encodeRequest, FeigReplyParser } from './frame.ts';
 import type { FeigReply, FrameForm } from './frame.ts';
@@ -39,7 +42,7 @@ export const feigCapabilities: ReaderCapabilities = {
   writeBlocks: true,
   afi: true,
   dsfid: true,
-  eas: false,
+  eas: true,
   lights: true,
 };
 
@@ -207,6 +210,28 @@ export class FeigReader implements RfidReader {
   async writeAfi(uid: Uid, afi: number): Promise<Result<void, ReaderError>> {
     const reply = await this.#inField(addressed(isoHost.writeAfi, uid, [afi]));
     return reply.kind === 'failed' ? reply : ok(undefined);
+  }
+
+  async writeEas(uid: Uid, on: boolean): Promise<Result<void, ReaderError>> {
+    const reply = await this.#nxp(on ? nxpCustom.setEas : nxpCustom.resetEas, uid);
+    if (reply.kind === 'failed') return reply;
+    return reply.value.status === status.ok ? ok(undefined) : failed(statusError(reply.value));
+  }
+
+  async readEas(uid: Uid): Promise<Result<boolean, ReaderError>> {
+    const reply = await this.#nxp(nxpCustom.easAlarm, uid);
+    if (reply.kind === 'failed') return reply;
+    const { status: code } = reply.value;
+    if (code === status.ok) return ok(true);
+    // Silence is the answer of a tag whose EAS is off, and of one that is not there: ask whether it is.
+    if (code !== status.noTag) return failed(statusError(reply.value));
+    const info = await this.tagInfo(uid);
+    return info.kind === 'ok' ? ok(false) : info;
+  }
+
+  #nxp(code: number, uid: Uid): Promise<Result<FeigReply, ReaderError>> {
+    const data = Uint8Array.of(nxpMaker, code, mode.addressed, ...uidBytes(uid));
+    return this.#ask(command.nxpCustom, data, 'soon', 1);
   }
 
   async signal(signal: Signal): Promise<Result<void, ReaderError>> {

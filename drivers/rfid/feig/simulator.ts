@@ -2,7 +2,7 @@ import type { Timers } from '../../exchange/timers.ts';
 import { toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
-import { tagErrorCode } from '../field.ts';
+import { isNxp, tagErrorCode } from '../field.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import {
   command,
@@ -10,6 +10,8 @@ import {
   isoHost,
   largestTransferBytes,
   mode,
+  nxpCustom,
+  nxpMaker,
   reverseBlocks,
   status,
   transponderIso15693,
@@ -129,6 +131,8 @@ class FeigDevice {
         return { status: data.length === 8 ? status.ok : status.length, airMs: 0 };
       case command.isoHost:
         return this.#inField(data);
+      case command.nxpCustom:
+        return this.#nxp(data);
       default:
         return { status: status.unknownCommand, airMs: 0 };
     }
@@ -163,6 +167,20 @@ class FeigDevice {
       default:
         return { status: status.notAvailable, airMs: 0 };
     }
+  }
+
+  #nxp([maker, code, modeBits = 0, ...uid]: Uint8Array): Answer {
+    if (maker !== nxpMaker || (modeBits & 0x07) !== mode.addressed)
+      return { status: status.notAvailable, airMs: 0 };
+    const tag = this.#options.field.tag(toHex(Uint8Array.from(uid)));
+    if (!tag) return { status: status.noTag, airMs: airTime.noAnswer };
+    if (!isNxp(tag.uid)) return { status: status.noTag, airMs: airTime.noAnswer };
+    if (code === nxpCustom.easAlarm) {
+      return { status: tag.eas ? status.ok : status.noTag, airMs: airTime.easAlarm };
+    }
+    tag.eas = code === nxpCustom.setEas;
+    this.#options.field.written(tag);
+    return { status: status.ok, airMs: airTime.writeAfi };
   }
 
   #inventory(modeBits: number): Answer {
