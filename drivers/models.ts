@@ -1,5 +1,5 @@
 import type { Timers } from './exchange/timers.ts';
-import { parseAddress } from './port/address.ts';
+import type { MakePort } from './port/byte-port.ts';
 import type { AcceptDevice } from './port/byte-server.ts';
 import { portMaker } from './port/make-port.ts';
 import type { LineDefaults } from './port/make-port.ts';
@@ -17,7 +17,8 @@ export interface PadModel {
   readonly capabilities: ReaderCapabilities;
   /** How its serial line is set when an address does not say. */
   readonly line: LineDefaults;
-  createReader(address: string, timers: Timers): Result<RfidReader, string>;
+  /** A reader on ports made by `makePort`; `address` is what it calls itself. */
+  createReaderOn(address: string, makePort: MakePort, timers: Timers): RfidReader;
   createSimulator(field: RfField, timers: Timers): AcceptDevice;
 }
 
@@ -30,12 +31,8 @@ export const padModels = {
     ports: ['serial', 'tcp'],
     capabilities: feigCapabilities,
     line: feigLine,
-    createReader(address, timers) {
-      const makePort = portMaker(address, feigLine);
-      if (makePort.kind === 'failed') return makePort;
-      const gapMs = address.startsWith('serial:') ? 5 : 0;
-      return ok(new FeigReader({ address, makePort: makePort.value, timers, gapMs }));
-    },
+    createReaderOn: (address, makePort, timers) =>
+      new FeigReader({ address, makePort, timers, gapMs: address.startsWith('serial:') ? 5 : 0 }),
     createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: feigLine.baud }),
   },
 } as const satisfies Readonly<Record<string, PadModel>>;
@@ -46,9 +43,9 @@ export type PadModelId = keyof typeof padModels;
 export function createReader(model: string, address: string, timers: Timers): Result<RfidReader, string> {
   const found = findPadModel(model);
   if (found.kind === 'failed') return found;
-  const parsed = parseAddress(address);
-  if (parsed.kind === 'failed') return parsed;
-  return found.value.createReader(address, timers);
+  const makePort = portMaker(address, found.value.line);
+  if (makePort.kind === 'failed') return makePort;
+  return ok(found.value.createReaderOn(address, makePort.value, timers));
 }
 
 export function findPadModel(model: string): Result<PadModel, string> {
