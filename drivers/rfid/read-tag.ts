@@ -1,8 +1,9 @@
 import { failed, ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import type { ReaderError, RfidReader, Uid } from './reader.ts';
+import type { ReaderError, RfidReader, SeenTag, Uid } from './reader.ts';
 import type { TagContent } from './tag/content.ts';
 import { decodeTag, decodeTagPrefix } from './tag/decode-tag.ts';
+import { decodeEpc } from './tag/uhf/decode-uhf.ts';
 
 export interface ReadTag {
   readonly content: TagContent;
@@ -18,9 +19,9 @@ const blocksAtOnce = 32;
 /** Reads what a tag says in as few exchanges as its data model allows. */
 export async function readTagContent(
   reader: RfidReader,
-  uid: Uid,
-  dsfid: number | null,
+  { uid, dsfid, epc }: SeenTag,
 ): Promise<Result<ReadTag, ReaderError>> {
+  if (epc) return ok({ content: decodeEpc(epc.bytes, epc.pc), memory: epc.bytes });
   const first = await reader.readBlocks(uid, 0, firstBlocks);
   // A tag with fewer blocks refuses the read as a whole.
   const isSmaller = first.kind === 'failed' && first.error.reason === 'tag-error';

@@ -1,6 +1,9 @@
 import type { Result } from '../result.ts';
 
-/** 16 upper-case hex digits, `E0` first (ISO 15693 most significant byte first). */
+/**
+ * What tells one tag from another on a pad. HF: 16 upper-case hex digits, `E0` first (ISO 15693 most significant byte
+ * first). UHF: its EPC in upper-case hex, which is all that an inventory gives.
+ */
 export type Uid = string;
 
 /** What an RFID reader can do; what a model cannot do is said here and is never an exception. */
@@ -26,6 +29,14 @@ export interface SeenTag {
   readonly uid: Uid;
   /** Null when the protocol's inventory does not carry it. */
   readonly dsfid: number | null;
+  /** UHF: what the inventory said of the EPC bank, so that nothing has to be read. */
+  readonly epc?: SeenEpc;
+}
+
+export interface SeenEpc {
+  /** The PC word before the EPC; null when the reader keeps it to itself. */
+  readonly pc: number | null;
+  readonly bytes: Uint8Array;
 }
 
 /** One complete inventory: every tag that answered once, however many frames that took. */

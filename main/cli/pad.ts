@@ -122,8 +122,9 @@ async function inventory(reader: RfidReader, values: Values, io: CliIo): Promise
     if (!round.value.complete) io.err('the pad could not tell all tags apart: spread the pile');
   } while (clock.monotonicMs() < until && !io.signal.aborted);
   const tags: FoundTag[] = [];
-  for (const { uid, dsfid } of seen.values()) {
-    const read = await readTagContent(reader, uid, dsfid);
+  for (const tag of seen.values()) {
+    const { uid, dsfid } = tag;
+    const read = await readTagContent(reader, tag);
     if (read.kind === 'failed' && read.error.reason === 'line') return failure(read.error, io);
     if (read.kind === 'failed') io.err(`${uid} ${read.error.reason}: ${read.error.detail}`);
     const info = await reader.tagInfo(uid);

@@ -38,7 +38,7 @@ describe('muontra tag', () => {
     [['decode', '123'], /hex digits/],
     [['decode', '0'.repeat(20_000)], /more than/],
     [['decode', '00', '--dsfid', 'zz'], /two hex digits/],
-    [['decode', '00', '--bank', 'epc'], /UHF/],
+    [['decode', '00', '--bank', 'tid'], /bank/],
     [['decode'], /usage/],
     [['encode', '--model', 'iso28560-3'], /usage/],
     [['encode', '--model', 'iso28560-3', '--id', 'A', '--parts', 'x'], /parts/],

@@ -1,13 +1,14 @@
 import { fromHex, toHex } from '../../drivers/frame/hex.ts';
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag } from '../../drivers/rfid/tag/decode-tag.ts';
+import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
 import { encodeTag } from '../../drivers/rfid/tag/encode-tag.ts';
 import { exit } from './io.ts';
 import { parseWords } from './parse-words.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
 
 const usage =
-  'usage: muontra tag decode HEX [--dsfid HH] [--afi HH] [--json] | tag encode --model iso28560-2|iso28560-3 --id ID [--owner ISIL] [--parts N --part N] [--usage U] [--size BYTES] [--json]';
+  'usage: muontra tag decode HEX [--dsfid HH] [--afi HH] [--bank memory|epc|user] [--json] | tag encode --model iso28560-2|iso28560-3|threem-501 --id ID [--owner ISIL] [--parts N --part N] [--usage U] [--size BYTES] [--json]';
 const longestHexDigits = 16_384;
 
 /** `tag decode` and `tag encode`: tag memory to content and back. */
@@ -40,17 +41,22 @@ function decode(args: readonly string[], io: CliIo): ExitStatus {
   const { values, positionals } = parsed;
   const hex = positionals.join('');
   if (hex === '') return badUse(io, usage);
-  if (values.bank === 'epc' || values.bank === 'user') {
-    return badUse(io, `--bank ${values.bank}: UHF banks are not decoded by this build`);
+  const { bank } = values;
+  if (bank !== 'memory' && bank !== 'epc' && bank !== 'user') {
+    return badUse(io, '--bank must be memory, epc or user');
   }
-  if (values.bank !== 'memory') return badUse(io, '--bank must be memory, epc or user');
   const dsfid = byteOf(values.dsfid);
   const afi = byteOf(values.afi);
   if (dsfid === 'wrong' || afi === 'wrong') return badUse(io, '--dsfid and --afi take two hex digits');
   if (hex.length > longestHexDigits) return badUse(io, `more than ${String(longestHexDigits)} hex digits`);
   const memory = fromHex(hex);
   if (memory === null) return badUse(io, 'the tag memory must be hex digits, two for each byte');
-  const content = decodeTag(memory, { dsfid });
+  const content =
+    bank === 'epc'
+      ? decodeEpcBank(memory)
+      : bank === 'user'
+        ? decodeUserBank(memory)
+        : decodeTag(memory, { dsfid });
   io.out(values.json ? JSON.stringify(content) : describe(content));
   return content.model === 'unknown' ? exit.refused : exit.done;
 }
@@ -84,9 +90,8 @@ function encode(args: readonly string[], io: CliIo): ExitStatus {
   const parsed = words.value;
   const { model, id, owner, usage: use, json, ...numbers } = parsed.values;
   if (model === undefined || id === undefined) return badUse(io, usage);
-  if (model === 'threem-501') return badUse(io, '--model threem-501: not written by this build');
-  if (model !== 'iso28560-2' && model !== 'iso28560-3')
-    return badUse(io, '--model must be iso28560-2 or iso28560-3');
+  if (model !== 'iso28560-2' && model !== 'iso28560-3' && model !== 'threem-501')
+    return badUse(io, '--model must be iso28560-2, iso28560-3 or threem-501');
   const encoded = encodeTag({
     model,
     id,

@@ -32,7 +32,7 @@ export class PadWatch {
   readonly #options: PadWatchOptions;
   readonly #presence: ReturnType<typeof createPresence>;
   /** Tags not identified yet, with the attempts made. */
-  readonly #unread = new Map<Uid, { readonly dsfid: number | null; attempts: number }>();
+  readonly #unread = new Map<Uid, { readonly seen: SeenTag; attempts: number }>();
   readonly #stopListening: () => void;
   #cancelPause: () => void = () => undefined;
   #lost: { reason: string; detail: string } | null = null;
@@ -143,10 +143,11 @@ export class PadWatch {
   }
 
   #see(tags: readonly SeenTag[], complete: boolean): void {
-    const dsfids = new Map(tags.map((tag) => [tag.uid, tag.dsfid]));
+    const seen = new Map(tags.map((tag) => [tag.uid, tag]));
     for (const event of this.#presence.see({ tags, complete })) {
       if (event.kind === 'tag-appeared') {
-        this.#unread.set(event.uid, { dsfid: dsfids.get(event.uid) ?? null, attempts: 0 });
+        const tag = seen.get(event.uid) ?? { uid: event.uid, dsfid: null };
+        this.#unread.set(event.uid, { seen: tag, attempts: 0 });
         this.#options.onInput({ kind: 'tag-appeared', uid: event.uid });
       } else if (event.kind === 'tag-gone') {
         this.#unread.delete(event.uid);
@@ -159,7 +160,7 @@ export class PadWatch {
   async #readNewTags(): Promise<void> {
     for (const [uid, tag] of [...this.#unread]) {
       if (this.#stopped || this.#lost) return;
-      const read = await readTagContent(this.#options.reader, uid, tag.dsfid);
+      const read = await readTagContent(this.#options.reader, tag.seen);
       if (this.#stopped || this.#lost || !this.#unread.has(uid)) continue;
       tag.attempts += 1;
       const input = read.kind === 'ok' ? this.#identify(uid, read.value.content) : null;

@@ -62,7 +62,7 @@ describe.each(hf)('%s', (_, model) => {
   it('reads what a tag says', async () => {
     const bench = await connected(model);
     const [uid = ''] = lay(bench, 1);
-    const read = await bench.settled(readTagContent(bench.reader, uid, null));
+    const read = await bench.settled(readTagContent(bench.reader, { uid: uid, dsfid: null }));
     expect(read).toMatchObject({ value: { content: { id: 'TV00000000', crc: 'ok', owner: 'VN-HNI' } } });
   });
 
@@ -170,8 +170,8 @@ describe.each(hf)('%s', (_, model) => {
     };
     const reads = await bench.settled(
       Promise.all([
-        readTagContent(bench.reader, uidOf(0), null),
-        readTagContent(bench.reader, uidOf(0), null),
+        readTagContent(bench.reader, { uid: uidOf(0), dsfid: null }),
+        readTagContent(bench.reader, { uid: uidOf(0), dsfid: null }),
       ]),
     );
     expect(reads.some((read) => read.kind === 'failed' && read.error.reason === 'no-tag')).toBe(true);
@@ -189,7 +189,7 @@ describe.each(hf)('%s', (_, model) => {
         expect(await uidsSeen(bench, 4)).toEqual(uids);
         bench.faults.length = 0;
         bench.faults.push(fault);
-        const read = await bench.settled(readTagContent(bench.reader, uids[0] ?? '', null));
+        const read = await bench.settled(readTagContent(bench.reader, { uid: uids[0] ?? '', dsfid: null }));
         if (read.kind === 'ok') expect(read.value.content).toMatchObject({ id: 'TV00000000', crc: 'ok' });
         else expect(read.error.reason).toBe('line');
         bench.faults.length = 0;
@@ -222,7 +222,7 @@ describe.each(hf)('%s', (_, model) => {
     const uids = lay(bench, 1);
     bench.delayMs = 250;
     expect(await uidsSeen(bench)).toEqual(uids);
-    expect(await bench.settled(readTagContent(bench.reader, uidOf(0), null))).toMatchObject({
+    expect(await bench.settled(readTagContent(bench.reader, { uid: uidOf(0), dsfid: null }))).toMatchObject({
       value: { content: { id: 'TV00000000' } },
     });
   });

@@ -45,7 +45,7 @@ describe.each(Object.keys(lines))('a pad on %s', (line) => {
         expect(round.kind === 'ok' ? round.value.tags.map((tag) => tag.uid).sort() : round).toEqual(
           [...field.uids].sort(),
         );
-        const read = await readTagContent(reader, uidOf(3), 0x3e);
+        const read = await readTagContent(reader, { uid: uidOf(3), dsfid: 0x3e });
         expect(read).toMatchObject({ value: { content: { id: 'TV00000003' } } });
         const afi = turn % 2 === 0 ? 0xc2 : 0x07;
         expect(await reader.writeAfi(uidOf(3), afi)).toMatchObject({ kind: 'ok' });

@@ -62,14 +62,14 @@ describe('FeigReader', () => {
   it('reads blocks in tag order', async () => {
     const bench = await connected(createFeigBench());
     const [uid = ''] = lay(bench, 1);
-    const read = await bench.settled(readTagContent(bench.reader, uid, 0x3e));
+    const read = await bench.settled(readTagContent(bench.reader, { uid: uid, dsfid: 0x3e }));
     expect(read).toMatchObject({ kind: 'ok', value: { content: { id: 'TV00000000', crc: 'ok' } } });
   });
 
   it('reads a tag smaller than the first read', async () => {
     const bench = await connected(createFeigBench());
     bench.field.lay({ ...bookTag(uidOf(1), 'X'), memory: new Uint8Array(16), dsfid: 0 });
-    const read = await bench.settled(readTagContent(bench.reader, uidOf(1), 0));
+    const read = await bench.settled(readTagContent(bench.reader, { uid: uidOf(1), dsfid: 0 }));
     expect(read).toMatchObject({ kind: 'ok', value: { content: { model: 'blank' } } });
   });
 
@@ -115,7 +115,7 @@ describe('FeigReader', () => {
         sub(request) === isoHost.readBlocks && faults-- > 0 ? fault : 'carry-out';
       const bench = await connected(createFeigBench({ conduct }));
       const [uid = ''] = lay(bench, 1);
-      const read = await bench.settled(readTagContent(bench.reader, uid, 0x3e));
+      const read = await bench.settled(readTagContent(bench.reader, { uid: uid, dsfid: 0x3e }));
       expect(read).toMatchObject({ kind: 'ok', value: { content: { id: 'TV00000000' } } });
     },
   );

@@ -6,7 +6,18 @@ export interface TagElement {
   readonly value: string;
 }
 
-export type TagModel = 'iso28560-2' | 'iso28560-3' | 'threem-501' | 'iso28560-4' | 'blank' | 'unknown';
+export type TagModel =
+  | 'iso28560-2'
+  | 'iso28560-3'
+  | 'threem-501'
+  | 'iso28560-4'
+  /** UHF of the Chinese universities. */
+  | 'gaoxiao'
+  /** UHF of German universities. */
+  | 'bookwaves'
+  | 'smartfreq'
+  | 'blank'
+  | 'unknown';
 
 export type TypeOfUsage =
   | 'acquisition'

@@ -341,7 +341,7 @@ describe('any bytes', () => {
         fc.constantFrom(null, 0, 6, 0x3e),
         (memory, dsfid) => {
           const content = decodeTag(memory, { dsfid });
-          expect(['iso28560-2', 'iso28560-3', 'blank', 'unknown']).toContain(content.model);
+          expect(['iso28560-2', 'iso28560-3', 'threem-501', 'blank', 'unknown']).toContain(content.model);
           expect(decodeTagPrefix(memory, { dsfid }).content).toEqual(content);
         },
       ),

@@ -3,6 +3,7 @@ import type { TagContent, TagModel } from './content.ts';
 import { detect, reverseBlocks } from './detect.ts';
 import { contentOf, needsMore, readElements } from './iso28560-2.ts';
 import { readBasicBlock } from './iso28560-3.ts';
+import { read501 } from './threem-501.ts';
 
 export interface DecodeOptions {
   /** Data storage format identifier as the tag reports it. */
@@ -30,6 +31,8 @@ export function decodeTag(memory: Uint8Array, options: DecodeOptions = {}): TagC
       return readBasicBlock(bytes, 'wrong');
     case 'iso28560-2':
       return contentOf(readElements(bytes));
+    case 'threem-501':
+      return read501(bytes);
     case 'blank':
       return empty('blank', []);
     case null:
@@ -48,6 +51,7 @@ export function decodeTagPrefix(
   const content = decodeTag(memory, options);
   switch (content.model) {
     case 'iso28560-3':
+    case 'threem-501':
       return { content, needsMoreBytes: false };
     case 'iso28560-2':
       return { content, needsMoreBytes: needsMore(readElements(memory)) };

@@ -1,12 +1,14 @@
 import { looksLikeElements } from './iso28560-2.ts';
 import { crcIsRight } from './iso28560-3.ts';
+import { looksLike501 } from './threem-501.ts';
 
 export interface Evidence {
   readonly memory: Uint8Array;
   readonly dsfid: number | null;
 }
 
-export type Verdict = 'iso28560-3' | 'iso28560-3-reversed' | 'iso28560-3-damaged' | 'iso28560-2' | 'blank';
+export type Verdict =
+  'iso28560-3' | 'iso28560-3-reversed' | 'iso28560-3-damaged' | 'iso28560-2' | 'threem-501' | 'blank';
 
 export const dsfidOf = { 'iso28560-2': 0x06, 'iso28560-3': 0x3e } as const;
 const blockBytes = 4;
@@ -51,6 +53,11 @@ export const rules: readonly Rule[] = [
     verdict: 'iso28560-2',
     because: 'reads as a chain of elements that begins with an identifier; the DSFID was never written',
     test: ({ memory }) => looksLikeElements(memory),
+  },
+  {
+    verdict: 'threem-501',
+    because: 'begins with 04, a zero and a known type of item, holds a printable number and ends in zeros',
+    test: ({ memory }) => looksLike501(memory),
   },
 ];
 

@@ -2,10 +2,11 @@ import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import { writeElements } from './iso28560-2.ts';
 import { basicBlock, writeBasicBlock } from './iso28560-3.ts';
+import { write501 } from './threem-501.ts';
 import { usageCode } from './usage.ts';
 
 export interface TagToWrite {
-  readonly model: 'iso28560-2' | 'iso28560-3';
+  readonly model: 'iso28560-2' | 'iso28560-3' | 'threem-501';
   readonly id: string;
   /** ISIL with its hyphen. */
   readonly owner?: string;
@@ -45,9 +46,14 @@ export function encodeTag(tag: TagToWrite): Result<Uint8Array, EncodeError> {
   if (tag.usage !== undefined && usage === null) {
     return failed({ reason: 'bad-usage', detail: `there is no usage "${tag.usage.slice(0, 40)}"` });
   }
-  return tag.model === 'iso28560-3'
-    ? encodeBasic(tag, id, parts, usage, sizeBytes)
-    : encodeElements(tag, id, parts, usage, sizeBytes);
+  switch (tag.model) {
+    case 'iso28560-3':
+      return encodeBasic(tag, id, parts, usage, sizeBytes);
+    case 'iso28560-2':
+      return encodeElements(tag, id, parts, usage, sizeBytes);
+    case 'threem-501':
+      return encode501(tag, id, parts, sizeBytes);
+  }
 }
 
 interface Parts {
@@ -87,6 +93,25 @@ function encodeBasic(
     });
   }
   return ok(inMemory(block, sizeBytes));
+}
+
+function encode501(
+  tag: TagToWrite,
+  id: string,
+  { parts, part }: Parts,
+  sizeBytes: number,
+): Result<Uint8Array, EncodeError> {
+  if (tag.owner !== undefined || tag.usage !== undefined) {
+    return failed({ reason: 'bad-owner', detail: 'RFID 501 has no place for owner or usage' });
+  }
+  const memory = write501(id, parts, part);
+  if (memory === null || memory.length > sizeBytes) {
+    return failed({
+      reason: 'too-long',
+      detail: 'RFID 501 holds 16 printable ASCII characters and 15 parts, in 32 bytes',
+    });
+  }
+  return ok(inMemory(memory, sizeBytes));
 }
 
 function encodeElements(
