@@ -8,7 +8,12 @@ import type { Result } from './result.ts';
 import { feigCapabilities, FeigReader } from './rfid/feig/reader.ts';
 import { createFeigSimulator } from './rfid/feig/simulator.ts';
 import type { RfField } from './rfid/field.ts';
+import { M6eReader } from './rfid/m6e/reader.ts';
+import { createM6eSimulator } from './rfid/m6e/simulator.ts';
 import type { ReaderCapabilities, RfidReader } from './rfid/reader.ts';
+import { uhfInventoryCapabilities } from './rfid/uhf-reader.ts';
+import { Uhf18Reader } from './rfid/uhfreader18/reader.ts';
+import { createUhf18Simulator } from './rfid/uhfreader18/simulator.ts';
 
 export interface PadModel {
   /** Readers of the family, for a person choosing. */
@@ -34,6 +39,22 @@ export const padModels = {
     createReaderOn: (address, makePort, timers) =>
       new FeigReader({ address, makePort, timers, gapMs: address.startsWith('serial:') ? 5 : 0 }),
     createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: feigLine.baud }),
+  },
+  uhfreader18: {
+    devices: 'Chafon and other UHF desktop and gate readers of the UHFReader18 family',
+    ports: ['serial', 'tcp'],
+    capabilities: uhfInventoryCapabilities,
+    line: { baud: 57_600, parity: 'none' },
+    createReaderOn: (address, makePort, timers) => new Uhf18Reader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createUhf18Simulator({ field, timers, baud: 57_600 }),
+  },
+  m6e: {
+    devices: 'ThingMagic M6e, M6e Nano, M7e modules (UHF)',
+    ports: ['serial', 'tcp'],
+    capabilities: uhfInventoryCapabilities,
+    line: { baud: 115_200, parity: 'none' },
+    createReaderOn: (address, makePort, timers) => new M6eReader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createM6eSimulator({ field, timers }),
   },
 } as const satisfies Readonly<Record<string, PadModel>>;
 

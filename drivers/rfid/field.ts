@@ -1,4 +1,4 @@
-import type { Uid } from './reader.ts';
+import type { SeenEpc, Uid } from './reader.ts';
 
 /** A tag as it lies in a simulated field. */
 export interface FieldTag {
@@ -11,6 +11,8 @@ export interface FieldTag {
   eas: boolean;
   /** Numbers of locked blocks. */
   readonly locked: ReadonlySet<number>;
+  /** A UHF tag: its EPC bank; `memory` is then the user bank, and no HF reader sees it. */
+  readonly epc?: SeenEpc & { readonly pc: number };
 }
 
 /** ISO/IEC 15693-3 error codes that a simulated tag answers with. */
@@ -66,9 +68,11 @@ export class RfField {
     this.#onWritten(tag);
   }
 
-  /** Those that answer an inventory. */
-  answering(): readonly FieldTag[] {
-    return [...this.#laid.values()].filter((laid) => !laid.quiet).map((laid) => laid.tag);
+  /** Those that answer an inventory of their band. */
+  answering(band: 'hf' | 'uhf' = 'hf'): readonly FieldTag[] {
+    return [...this.#laid.values()]
+      .filter(({ quiet, tag }) => !quiet && (tag.epc !== undefined) === (band === 'uhf'))
+      .map(({ tag }) => tag);
   }
 
   silence(uid: Uid): void {
