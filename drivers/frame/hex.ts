@@ -1,6 +1,12 @@
-/** Upper-case hex without blanks. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('');
+const pairs: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).toUpperCase().padStart(2, '0'),
+);
+
+/** Upper-case hex without blanks, of a range or of all. */
+export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  let hex = '';
+  for (let at = start; at < end; at += 1) hex += pairs[bytes[at] ?? 0] ?? '';
+  return hex;
 }
 
 /** Bytes of a hex text, blanks allowed between them; null when it is not one. */

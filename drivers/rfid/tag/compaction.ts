@@ -1,65 +1,90 @@
 import { toHex } from '../../frame/hex.ts';
-import { readBits } from './isil.ts';
+import { latin1, utf8 } from './text.ts';
 
 /**
- * Compaction schemes of ISO/IEC 15962, codes 1 to 7 (0 is application defined and decided by the element).
- * Decoding answers null where the bytes do not follow the scheme.
+ * Compaction schemes of ISO/IEC 15962, codes 1 to 7 (0 is application defined and decided by the element), of a range
+ * or of all. Decoding answers null where the bytes do not follow the scheme.
  */
-export function decodeCompacted(code: number, bytes: Uint8Array): string | null {
+export function decodeCompacted(
+  code: number,
+  bytes: Uint8Array,
+  start = 0,
+  end = bytes.length,
+): string | null {
   switch (code) {
     case 1:
-      return bytes.length <= 8 ? BigInt(`0x${toHex(bytes) || '0'}`).toString() : null;
+      return decodeInteger(bytes, start, end);
     case 2:
-      return decodeNumeric(bytes);
+      return decodeNumeric(bytes, start, end);
     case 3:
-      return decodeBits(bytes, 5, (value) => value | 0x40, 0);
+      return decodeBits(bytes, start, end, 5);
     case 4:
-      return decodeBits(bytes, 6, (value) => (value < 0x20 ? value + 0x40 : value), 0x20);
+      return decodeBits(bytes, start, end, 6);
     case 5:
-      return decodeBits(bytes, 7, (value) => value, 0x7f);
+      return decodeBits(bytes, start, end, 7);
     case 6:
-      return latin1(bytes);
+      return latin1(bytes, start, end);
     case 7:
-      return utf8(bytes);
+      return utf8(bytes, start, end);
     default:
       return null;
   }
 }
 
-function decodeNumeric(bytes: Uint8Array): string | null {
-  const digits = toHex(bytes).replace(/F$/, '');
-  return /^[0-9]+$/.test(digits) ? digits : null;
+function decodeInteger(bytes: Uint8Array, start: number, end: number): string | null {
+  const length = end - start;
+  if (length > 8) return null;
+  // Six bytes are exact in a number; longer ones are rare and slow.
+  if (length > 6) return BigInt(`0x${toHex(bytes, start, end)}`).toString();
+  let value = 0;
+  for (let at = start; at < end; at += 1) value = value * 256 + (bytes[at] ?? 0);
+  return String(value);
 }
 
-/** @param fill the code that fills the last byte up; complete ones at the very end are no text. */
-function decodeBits(
-  bytes: Uint8Array,
-  width: number,
-  character: (value: number) => number,
-  fill: number,
-): string {
-  const count = Math.floor((bytes.length * 8) / width);
-  const codes: number[] = [];
-  for (let index = 0; index < count; index += 1) codes.push(readBits(bytes, index * width, width));
-  while (codes.length > 0 && codes.at(-1) === fill && codes.length * width > bytes.length * 8 - 8)
-    codes.pop();
-  return String.fromCharCode(...codes.map(character));
-}
-
-const utf8Decoder = new TextDecoder('utf-8', { fatal: true });
-
-/** Null when the bytes are not UTF-8. */
-export function utf8(bytes: Uint8Array): string | null {
-  try {
-    return utf8Decoder.decode(bytes).normalize('NFC');
-  } catch {
-    return null;
+/** Two digits a byte; an F fills the last one up. */
+function decodeNumeric(bytes: Uint8Array, start: number, end: number): string | null {
+  let text = '';
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    const low = byte & 0x0f;
+    const high = byte >> 4;
+    if (high > 9) return null;
+    if (low <= 9) text += String.fromCharCode(0x30 + high, 0x30 + low);
+    else if (low === 0x0f && at === end - 1) text += String.fromCharCode(0x30 + high);
+    else return null;
   }
+  return text === '' ? null : text;
 }
 
-/** ISO 8859-1: every byte is the character of its number. */
-export function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, 4096));
+/** Codes that fill the last byte up: complete ones at the very end are no text. */
+const fills: Readonly<Record<5 | 6 | 7, number>> = { 5: 0, 6: 0x20, 7: 0x7f };
+
+function decodeBits(bytes: Uint8Array, start: number, end: number, width: 5 | 6 | 7): string {
+  const mask = (1 << width) - 1;
+  const bitCount = (end - start) * 8;
+  let count = Math.floor(bitCount / width);
+  let text = '';
+  // A last code that lies wholly in the last byte may be filling.
+  if (count > 0 && count * width > bitCount - 8) {
+    const before = end - start > 1 ? (bytes[end - 2] ?? 0) : 0;
+    const pair = (before << 8) | (bytes[end - 1] ?? 0);
+    if (((pair >> (bitCount - count * width)) & mask) === fills[width]) count -= 1;
+  }
+  let buffer = 0;
+  let held = 0;
+  let at = start;
+  for (let index = 0; index < count; index += 1) {
+    if (held < width) {
+      buffer = ((buffer << 8) | (bytes[at] ?? 0)) & 0xffff;
+      held += 8;
+      at += 1;
+    }
+    held -= width;
+    const value = (buffer >> held) & mask;
+    // 5 and 6 bits stand for the columns from @ on, 6 bits above 1F and 7 bits for themselves.
+    text += String.fromCharCode(width === 7 || (width === 6 && value >= 0x20) ? value : value | 0x40);
+  }
+  return text;
 }
 
 export interface Compacted {

@@ -1,4 +1,4 @@
-import { latin1 } from './compaction.ts';
+import { latin1 } from './text.ts';
 import type { TagContent, TagModel } from './content.ts';
 import { detect, reverseBlocks } from './detect.ts';
 import { contentOf, needsMore, readElements } from './iso28560-2.ts';
@@ -19,7 +19,7 @@ const largestMemoryBytes = 8192;
  * @param memory in tag order, from block 0.
  */
 export function decodeTag(memory: Uint8Array, options: DecodeOptions = {}): TagContent {
-  const bytes = memory.subarray(0, largestMemoryBytes);
+  const bytes = memory.length > largestMemoryBytes ? memory.subarray(0, largestMemoryBytes) : memory;
   switch (detect({ memory: bytes, dsfid: options.dsfid ?? null })) {
     case 'iso28560-3':
       return readBasicBlock(bytes, 'ok');

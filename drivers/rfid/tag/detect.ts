@@ -77,7 +77,7 @@ function isBlank(memory: Uint8Array): boolean {
   const [first] = memory;
   if (first === undefined) return true;
   if (memory.every((byte) => byte === first)) return first === 0 || first === 0xff;
-  const pattern = memory.length >= 8 && first === 0x55;
-  const end = memory.findLastIndex((byte) => byte === 0x55);
-  return pattern && memory.every((byte, index) => (index <= end ? byte === 0x55 : byte === 0)) && end === 23;
+  // Told by its first byte, so that no other tag is looked through for it.
+  if (first !== 0x55) return false;
+  return memory.length >= 28 && memory.every((byte, index) => byte === (index < 24 ? 0x55 : 0));
 }

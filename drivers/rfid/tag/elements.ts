@@ -1,3 +1,5 @@
+import type { TagElement } from './content.ts';
+
 /** ISO 28560-1 data elements by number. `coding` is how ISO 28560-2 stores it when not by free compaction. */
 interface ElementKind {
   readonly name: string;
@@ -38,4 +40,9 @@ const undefinedElement: ElementKind = { name: 'undefined', coding: 'text' };
 /** What an element number means; numbers 27 to 31 and beyond are `undefined`: skipped on read, kept on rewrite. */
 export function elementKind(oid: number): ElementKind {
   return kinds[oid] ?? undefinedElement;
+}
+
+/** Adds what an element says, unless that is nothing. */
+export function addElement(elements: TagElement[], oid: number, value: string): void {
+  if (value !== '') elements.push({ oid, name: elementKind(oid).name, value });
 }

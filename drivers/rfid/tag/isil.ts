@@ -38,10 +38,10 @@ const switches: Readonly<Record<Set, readonly Switch[]>> = {
   ],
 };
 
-/** Text of a compacted ISIL; ends where fewer bits are left than a code needs. */
-export function decodeIsil(bytes: Uint8Array): string {
-  const bitCount = bytes.length * 8;
-  let position = 0;
+/** Text of a compacted ISIL, of a range or of all; ends where fewer bits are left than a code needs. */
+export function decodeIsil(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  const bitCount = end * 8;
+  let position = start * 8;
   let set: Set = 'upper';
   let shifted: Set | null = null;
   let text = '';

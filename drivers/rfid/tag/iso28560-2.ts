@@ -3,17 +3,20 @@ import { compact, decodeCompacted } from './compaction.ts';
 import type { TagContent, TagElement } from './content.ts';
 import { elementKind } from './elements.ts';
 import { decodeIsil, encodeIsil } from './isil.ts';
+import { hasControl } from './text.ts';
 import { usageOf } from './usage.ts';
 
-/** One element as it lies on the tag (ISO/IEC 15962 data set). */
-export interface RawElement {
+/** One element as it lies in the memory (ISO/IEC 15962 data set): its data from `start` up to `end`. */
+export interface StoredElement {
   readonly oid: number;
   readonly compaction: number;
-  readonly data: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface RawElements {
-  readonly elements: readonly RawElement[];
+  readonly memory: Uint8Array;
+  readonly elements: readonly StoredElement[];
   /**
    * Why reading ended: a terminator, the end of memory exactly after an element, an element that runs beyond the
    * memory given, or bytes that are no element.
@@ -29,11 +32,11 @@ const nullByte = 0x80;
  * (ISO 28560-2, encoding of ISO/IEC 15962).
  */
 export function readElements(memory: Uint8Array): RawElements {
-  const elements: RawElement[] = [];
+  const elements: StoredElement[] = [];
   let at = 0;
   while (at < memory.length) {
     const precursor = memory[at] ?? 0;
-    if (precursor === 0) return { elements, end: 'terminator' };
+    if (precursor === 0) return { memory, elements, end: 'terminator' };
     at += 1;
     if (precursor === nullByte) continue;
     let oid = precursor & 0x0f;
@@ -41,22 +44,23 @@ export function readElements(memory: Uint8Array): RawElements {
       oid = extendedOid + (memory[at] ?? 0);
       at += 1;
     }
-    if (oid === 0) return { elements, end: 'malformed' };
+    if (oid === 0) return { memory, elements, end: 'malformed' };
     let padding = 0;
     if (precursor & 0x80) {
       padding = memory[at] ?? 0;
       at += 1;
     }
     const length = readLength(memory, at);
-    if (length === null) return { elements, end: at + 1 >= memory.length ? 'cut' : 'malformed' };
+    if (length === null) return { memory, elements, end: at + 1 >= memory.length ? 'cut' : 'malformed' };
     at += length.size;
-    if (length.value === 0) return { elements, end: 'malformed' };
-    if (at + length.value > memory.length) return { elements, end: 'cut' };
-    const data = memory.subarray(at, at + length.value);
-    elements.push({ oid, compaction: (precursor >> 4) & 0x07, data });
-    at += length.value + padding;
+    if (length.value === 0) return { memory, elements, end: 'malformed' };
+    if (at + length.value > memory.length) return { memory, elements, end: 'cut' };
+    const start = at;
+    at += length.value;
+    elements.push({ oid, compaction: (precursor >> 4) & 0x07, start, end: at });
+    at += padding;
   }
-  return { elements, end: 'memory' };
+  return { memory, elements, end: 'memory' };
 }
 
 /** 7-bit groups, most significant first, bit 7 says that more follow; three groups are beyond any tag. */
@@ -71,20 +75,21 @@ export function readLength(memory: Uint8Array, at: number): { value: number; siz
   return null;
 }
 
-/** Plain when it cannot be: bytes that hide control characters are given as hex. */
-const control = /[\p{Cc}]/u;
-
-function valueOf(element: RawElement, warnings: string[]): string {
-  const { coding } = elementKind(element.oid);
-  if (element.compaction === 0) return coding === 'isil' ? decodeIsil(element.data) : toHex(element.data);
-  const text = decodeCompacted(element.compaction, element.data);
-  if (text === null) {
-    warnings.push(`element ${String(element.oid)}: not coded as its compaction says`);
-    return toHex(element.data);
+/** What an element says; bytes that are no text, or hide control characters, are given as hex. */
+function valueOf(memory: Uint8Array, element: StoredElement, warnings: string[]): string {
+  const { oid, compaction, start, end } = element;
+  if (compaction === 0) {
+    const isIsil = elementKind(oid).coding === 'isil';
+    return isIsil ? decodeIsil(memory, start, end) : toHex(memory, start, end);
   }
-  if (element.compaction === 6 && control.test(text)) {
-    warnings.push(`element ${String(element.oid)}: octets that are no text`);
-    return toHex(element.data);
+  const text = decodeCompacted(compaction, memory, start, end);
+  if (text === null) {
+    warnings.push(`element ${String(oid)}: not coded as its compaction says`);
+    return toHex(memory, start, end);
+  }
+  if (compaction === 6 && hasControl(text)) {
+    warnings.push(`element ${String(oid)}: octets that are no text`);
+    return toHex(memory, start, end);
   }
   return text;
 }
@@ -96,12 +101,19 @@ function partsOf(value: string): { parts: number; part: number } | null {
   return { parts: Number(value.slice(0, half)), part: Number(value.slice(half)) };
 }
 
+/** First byte of an element's data; undefined when the chain has no such element. */
+function firstByte({ memory, elements }: RawElements, oid: number): number | undefined {
+  const element = elements.find((one) => one.oid === oid);
+  return element && memory[element.start];
+}
+
 export function contentOf(raw: RawElements): TagContent {
   const warnings: string[] = [];
+  const { memory } = raw;
   const elements: TagElement[] = raw.elements.map((element) => ({
     oid: element.oid,
     name: elementKind(element.oid).name,
-    value: valueOf(element, warnings),
+    value: valueOf(memory, element, warnings),
   }));
   if (raw.end === 'cut') warnings.push('an element runs beyond the memory');
   if (raw.end === 'malformed') warnings.push('bytes after the last element are no element');
@@ -109,9 +121,9 @@ export function contentOf(raw: RawElements): TagContent {
   const set = find(4);
   const halves = set === null ? null : partsOf(set);
   if (set !== null && halves === null) warnings.push('set information is not two halves of digits');
-  const usage = raw.elements.find((element) => element.oid === 5)?.data[0];
+  const usage = firstByte(raw, 5);
   const id = find(1);
-  if (id !== null && control.test(id)) warnings.push('control characters in the identifier');
+  if (id !== null && hasControl(id)) warnings.push('control characters in the identifier');
   return {
     model: 'iso28560-2',
     id,
@@ -133,8 +145,8 @@ export function looksLikeElements(memory: Uint8Array): boolean {
   const { elements, end } = readElements(memory);
   const [first] = elements;
   if (first?.oid !== 1 || end === 'cut' || end === 'malformed') return false;
-  const text = decodeCompacted(first.compaction, first.data);
-  if (text === null || text.length < 2 || control.test(text)) return false;
+  const text = decodeCompacted(first.compaction, memory, first.start, first.end);
+  if (text === null || text.length < 2 || hasControl(text)) return false;
   // Every number and compaction must make sense, or chance alone would pass.
   return elements.every(
     (element) =>
@@ -147,7 +159,7 @@ export function needsMore(raw: RawElements): boolean {
   if (raw.end === 'terminator' || raw.end === 'malformed') return false;
   const has = (oid: number): boolean => raw.elements.some((element) => element.oid === oid);
   if (!has(1)) return true;
-  const listed = raw.elements.find((element) => element.oid === 2)?.data[0];
+  const listed = firstByte(raw, 2);
   // Bit 7 stands for element 3, bit 6 for 4, bit 5 for 5.
   if (listed === undefined) return raw.elements.length < 2;
   return ((listed & 0x40) !== 0 && !has(4)) || ((listed & 0x20) !== 0 && !has(5));
@@ -161,6 +173,12 @@ export interface ElementsToWrite {
   readonly usageCode: number | null;
 }
 
+interface ElementToWrite {
+  readonly oid: number;
+  readonly compaction: number;
+  readonly data: Uint8Array;
+}
+
 const blockBytes = 4;
 
 /**
@@ -168,7 +186,7 @@ const blockBytes = 4;
  * parameter when anything follows; owner, set, usage. Null when the owner is no ISIL.
  */
 export function writeElements(content: ElementsToWrite): Uint8Array | null {
-  const optional: RawElement[] = [];
+  const optional: ElementToWrite[] = [];
   if (content.owner !== null) {
     const data = encodeIsil(content.owner);
     if (data === null) return null;
@@ -194,12 +212,12 @@ function compacted(text: string): { compaction: number; data: Uint8Array } {
   return { compaction: code, data: bytes };
 }
 
-function plain({ oid, compaction, data }: RawElement): number[] {
+function plain({ oid, compaction, data }: ElementToWrite): number[] {
   return [(compaction << 4) | oid, ...lengthBytes(data.length), ...data];
 }
 
 /** With the offset byte and padding that bring the element to a block boundary, when it does not end there anyway. */
-function aligned(element: RawElement): number[] {
+function aligned(element: ElementToWrite): number[] {
   const bare = plain(element);
   const missing = (blockBytes - (bare.length % blockBytes)) % blockBytes;
   if (missing === 0) return bare;

@@ -1,8 +1,8 @@
 import { crc16CcittFalse } from '../../frame/crc16.ts';
-import { latin1, utf8 } from './compaction.ts';
+import { addElement } from './elements.ts';
 import type { TagContent, TagElement } from './content.ts';
-import { elementKind } from './elements.ts';
 import { readExtensionBlocks } from './extension-blocks.ts';
+import { hasControl, textIn, utf8, zeroIn } from './text.ts';
 import { usageOf } from './usage.ts';
 
 /** Layout of the basic block, ISO 28560-3: byte positions. */
@@ -39,21 +39,22 @@ export function crcIsRight(memory: Uint8Array): boolean {
   return memory.length < basicBlock.sizeBytes && stored === shortCrc(memory);
 }
 
-/** Text of a field filled up with 00; UTF-8 where it is, ISO 8859-1 else. */
-export function fieldText(memory: Uint8Array, start: number, end: number): string {
-  let stop = start;
-  while (stop < end && stop < memory.length && memory[stop] !== 0) stop += 1;
-  const bytes = memory.subarray(start, stop);
-  return utf8(bytes) ?? latin1(bytes).normalize('NFC');
+/** Text of a field filled up with 00. */
+function fieldText(memory: Uint8Array, start: number, end: number): string {
+  return textIn(memory, start, zeroIn(memory, start, end));
 }
 
 /** `DK718500` is stored, `DK-718500` is meant. */
 function ownerOf(stored: string): string | null {
   if (stored === '') return null;
-  return /^[A-Za-z]{2}[^-]/.test(stored) ? `${stored.slice(0, 2)}-${stored.slice(2)}` : stored;
+  const hasCountry = stored.length > 2 && isLetter(stored, 0) && isLetter(stored, 1) && stored[2] !== '-';
+  return hasCountry ? `${stored.slice(0, 2)}-${stored.slice(2)}` : stored;
 }
 
-const control = /\p{Cc}/u;
+function isLetter(text: string, index: number): boolean {
+  const code = text.charCodeAt(index) | 0x20;
+  return code >= 0x61 && code <= 0x7a;
+}
 
 /** Reads a basic block and what follows it. Call it when the CRC or the DSFID says that it is one. */
 export function readBasicBlock(memory: Uint8Array, crc: 'ok' | 'wrong'): TagContent {
@@ -75,18 +76,13 @@ export function readBasicBlock(memory: Uint8Array, crc: 'ok' | 'wrong'): TagCont
   }
   const id = fieldText(memory, basicBlock.id, basicBlock.idEnd);
   const owner = ownerOf(fieldText(memory, basicBlock.owner, Math.min(memory.length, basicBlock.sizeBytes)));
-  if (control.test(id)) warnings.push('control characters in the identifier');
+  if (hasControl(id)) warnings.push('control characters in the identifier');
   if (crc === 'wrong') warnings.push('the checksum does not fit');
 
   const elements: TagElement[] = [];
-  const add = (oid: number, value: string): void => {
-    if (value !== '') elements.push({ oid, name: elementKind(oid).name, value });
-  };
-  add(1, id);
-  add(3, owner ?? '');
-  const extensions = readExtensionBlocks(memory.subarray(basicBlock.sizeBytes));
-  for (const { oid, value } of extensions.fields) add(oid, value);
-  warnings.push(...extensions.warnings);
+  addElement(elements, 1, id);
+  addElement(elements, 3, owner ?? '');
+  readExtensionBlocks(memory, basicBlock.sizeBytes, elements, warnings);
   return {
     model: 'iso28560-3',
     id: id === '' ? null : id,

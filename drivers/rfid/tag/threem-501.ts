@@ -1,6 +1,6 @@
-import { latin1 } from './compaction.ts';
 import type { TagContent, TagElement } from './content.ts';
 import { elementKind } from './elements.ts';
+import { latin1 } from './text.ts';
 
 /** 3M "RFID 501": eight blocks of four bytes (rfid.md 1.3). */
 const layout = {

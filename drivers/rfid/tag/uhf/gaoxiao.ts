@@ -1,4 +1,4 @@
-import { latin1, utf8 } from '../compaction.ts';
+import { latin1, utf8 } from '../text.ts';
 
 /** What the EPC bank of the Chinese universities' model says (rfid.md 1.4, "Gaoxiao"). */
 export interface GaoxiaoPayload {
