@@ -11,12 +11,32 @@ import type { LineFault, PadBench } from '../harness/pad-bench.ts';
 
 // One suite for every pad model of the table, each against its own simulator. What a model cannot do is a capability.
 
-const padModels: Record<string, PadModel> = { rl86: { devices: 'x', ports: ['serial', 'tcp'], capabilities: rl86Capabilities, line: { baud: 38_400, parity: 'even' },
-  createReaderOn: (address, makePort, timers) => new Rl86Reader({ address, makePort, timers }),
-  createSimulator: (field, timers) => createRl86Simulator({ field, timers, baud: 38_400 }) },
-  chain: { devices: 'x', ports: ['serial', 'tcp'], capabilities: rl86Capabilities, line: { baud: 38_400, parity: 'even' },
-  createReaderOn: (address, makePort, timers) => new Rl86Reader({ address, makePort, timers }),
-  createSimulator: (field, timers) => createRl86Simulator({ field, timers, baud: 38_400, manyReports: 'chain', handles: 1, readBeyondEnd: 'cut' }) } };
+const padModels: Record<string, PadModel> = {
+  rl86: {
+    devices: 'x',
+    ports: ['serial', 'tcp'],
+    capabilities: rl86Capabilities,
+    line: { baud: 38_400, parity: 'even' },
+    createReaderOn: (address, makePort, timers) => new Rl86Reader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createRl86Simulator({ field, timers, baud: 38_400 }),
+  },
+  chain: {
+    devices: 'x',
+    ports: ['serial', 'tcp'],
+    capabilities: rl86Capabilities,
+    line: { baud: 38_400, parity: 'even' },
+    createReaderOn: (address, makePort, timers) => new Rl86Reader({ address, makePort, timers }),
+    createSimulator: (field, timers) =>
+      createRl86Simulator({
+        field,
+        timers,
+        baud: 38_400,
+        manyReports: 'chain',
+        handles: 1,
+        readBeyondEnd: 'cut',
+      }),
+  },
+};
 const afi = { secured: 0x07, unsecured: 0xc2 };
 
 async function connected(model: PadModel): Promise<PadBench> {

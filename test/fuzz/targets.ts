@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
+import { fromHex } from '../../drivers/frame/hex.ts';
+import { parseMessage } from '../../drivers/ils/sip2/message.ts';
+import { FeigReplyParser, FeigRequestParser } from '../../drivers/rfid/feig/frame.ts';
+import { M6eReplyParser, M6eRequestParser } from '../../drivers/rfid/m6e/frame.ts';
+import type { TagContent } from '../../drivers/rfid/tag/content.ts';
+import { decodeTag, decodeTagPrefix } from '../../drivers/rfid/tag/decode-tag.ts';
+import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
+import { Uhf18ReplyParser, Uhf18RequestParser } from '../../drivers/rfid/uhfreader18/frame.ts';
+
+/** One parser or decoder: good inputs to begin with, and what must hold of its answer to any other. */
+export interface FuzzTarget {
+  readonly name: string;
+  readonly seeds: readonly Uint8Array[];
+  /** Throws when the answer is none of the documented ones. */
+  run(bytes: Uint8Array): void;
+}
+
+const fixture = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../fixtures/vectors/${name}.json`, import.meta.url), 'utf8'));
+const bytes = (hex: string): Uint8Array => fromHex(hex) ?? new Uint8Array();
+
+const tags = (fixture('tags') as { model: string; hex: string }[]).map(({ hex }) => bytes(hex));
+const frames = fixture('reader-frames') as { protocol: string; hex: string; dir: string }[];
+const framesOf = (protocol: string): Uint8Array[] =>
+  frames.filter((frame) => frame.protocol.startsWith(protocol)).map(({ hex }) => bytes(hex));
+
+const models: ReadonlySet<string> = new Set([
+  'iso28560-2',
+  'iso28560-3',
+  'threem-501',
+  'iso28560-4',
+  'gaoxiao',
+  'bookwaves',
+  'smartfreq',
+  'blank',
+  'unknown',
+]);
+
+function checkContent({ model, id, parts, part, crc, elements, warnings }: TagContent): void {
+  if (!models.has(model)) throw new Error(`model ${model}`);
+  if (id !== null && id.length > 8192) throw new Error('an identifier longer than any tag');
+  if (crc !== null && crc !== 'ok' && crc !== 'wrong') throw new Error('crc');
+  for (const number of [parts, part]) {
+    if (number !== null && !(Number.isInteger(number) && number >= 0 && number <= 999))
+      throw new Error('parts');
+  }
+  if (elements.some(({ oid }) => !Number.isInteger(oid) || oid < 1)) throw new Error('element');
+  if (warnings.some((warning) => warning.length > 2000)) throw new Error('warning');
+}
+
+interface AnyParser {
+  push(bytes: Uint8Array): readonly unknown[];
+  reset?(request: Uint8Array): void;
+}
+
+/** A parser is fed in two pieces, cut anywhere, as a line would. */
+function parser(name: string, protocol: string, create: () => AnyParser, request?: Uint8Array): FuzzTarget {
+  return {
+    name,
+    seeds: framesOf(protocol),
+    run(input) {
+      const made = create();
+      if (request) made.reset?.(request);
+      const cut = (input[0] ?? 0) % (input.length + 1);
+      const found = [...made.push(input.subarray(0, cut)), ...made.push(input.subarray(cut))];
+      if (found.length > input.length) throw new Error('more frames than bytes');
+    },
+  };
+}
+
+const sip2Lines = [
+  '9900802.00AY0AZFCA1',
+  '98YYYYNN30000320261124    112409 2.00AOTV|BXYYYNYYYYYNYNNNYN|AY0AZEEE7',
+  '121NNY20261124    112409AOTV|AABD000001|ABTV00000302|AJDế Mèn phiêu lưu ký|AH20261208    235900|AY1AZE048',
+  '64              00020261124    112409000000000000000000000000AOTV|AABD000001|AEThử|BLY|CQY|AY2AZ0000',
+].map((line) => new TextEncoder().encode(line));
+
+export const fuzzTargets: readonly FuzzTarget[] = [
+  ...[0x06, 0x3e, null].map((dsfid): FuzzTarget => ({
+    name: `decodeTag, DSFID ${dsfid === null ? 'unknown' : dsfid.toString(16)}`,
+    seeds: tags,
+    run(input) {
+      checkContent(decodeTag(input, { dsfid }));
+      checkContent(decodeTagPrefix(input, { dsfid }).content);
+    },
+  })),
+  {
+    name: 'decodeEpcBank',
+    seeds: tags,
+    run(input) {
+      checkContent(decodeEpcBank(input));
+    },
+  },
+  {
+    name: 'decodeUserBank',
+    seeds: tags,
+    run(input) {
+      checkContent(decodeUserBank(input));
+    },
+  },
+  parser('FEIG replies', 'FEIG', () => new FeigReplyParser(), bytes('07FFB001001C56')),
+  parser('FEIG requests', 'FEIG', () => new FeigRequestParser()),
+  parser('UHFReader18 replies', 'UHFReader18', () => new Uhf18ReplyParser(), bytes('04FF011BB4')),
+  parser('UHFReader18 requests', 'UHFReader18', () => new Uhf18RequestParser()),
+  parser('M6e replies', 'ThingMagic-M6e', () => new M6eReplyParser()),
+  parser('M6e requests', 'ThingMagic-M6e', () => new M6eRequestParser()),
+  {
+    name: 'scanner',
+    seeds: ['TV00000012\r', ']C0BD000001\r\n', '\u0002TV1\u0003'].map((text) =>
+      new TextEncoder().encode(text),
+    ),
+    run(input) {
+      for (const event of new ScanParser().push(input)) {
+        if (event.kind === 'scan' && (event.scan.text.length > 256 || /\p{C}/u.test(event.scan.text))) {
+          throw new Error('a scan that is no text');
+        }
+      }
+    },
+  },
+  {
+    name: 'SIP2 messages',
+    seeds: sip2Lines,
+    run(input) {
+      const parsed = parseMessage(input);
+      if (parsed.kind !== 'ok' && parsed.kind !== 'failed') throw new Error('no result');
+    },
+  },
+];
