@@ -11,6 +11,8 @@ import type { RfField } from './rfid/field.ts';
 import { M6eReader } from './rfid/m6e/reader.ts';
 import { createM6eSimulator } from './rfid/m6e/simulator.ts';
 import type { ReaderCapabilities, RfidReader } from './rfid/reader.ts';
+import { rl86Capabilities, Rl86Reader } from './rfid/rl86/reader.ts';
+import { createRl86Simulator } from './rfid/rl86/simulator.ts';
 import { uhfInventoryCapabilities } from './rfid/uhf-reader.ts';
 import { Uhf18Reader } from './rfid/uhfreader18/reader.ts';
 import { createUhf18Simulator } from './rfid/uhfreader18/simulator.ts';
@@ -39,6 +41,14 @@ export const padModels = {
     createReaderOn: (address, makePort, timers) =>
       new FeigReader({ address, makePort, timers, gapMs: address.startsWith('serial:') ? 5 : 0 }),
     createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: feigLine.baud }),
+  },
+  rl86: {
+    devices: 'RL866, RL8000/8600 and RPAN pads of the RFIDLIB family',
+    ports: ['serial', 'tcp'],
+    capabilities: rl86Capabilities,
+    line: { baud: 38_400, parity: 'even' },
+    createReaderOn: (address, makePort, timers) => new Rl86Reader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createRl86Simulator({ field, timers, baud: 38_400 }),
   },
   uhfreader18: {
     devices: 'Chafon and other UHF desktop and gate readers of the UHFReader18 family',

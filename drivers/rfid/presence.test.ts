@@ -17,6 +17,15 @@ describe('presence', () => {
     expect(presence.see(round(['A']))).toEqual([{ kind: 'tag-appeared', uid: 'A' }]);
   });
 
+  it('counts the tags that were missed and came back', () => {
+    const presence = createPresence({ missesUntilGone: 3 });
+    presence.see(round(['A', 'B']));
+    presence.see(round(['A']));
+    expect(presence.flickers).toBe(0);
+    presence.see(round(['A', 'B']));
+    expect(presence.flickers).toBe(1);
+  });
+
   it('takes a tag that did not answer for gone, and for a new one when it is seen again', () => {
     const presence = createPresence({ missesUntilGone: 3 });
     presence.see(round(['A']));

@@ -3,6 +3,8 @@ import type { InventoryRound, Uid } from './reader.ts';
 export type PresenceEvent = { readonly kind: 'tag-appeared' | 'tag-gone'; readonly uid: Uid };
 
 export interface Presence {
+  /** How often a tag was missed and then seen again: a pile whose tags shade each other. Counts up. */
+  readonly flickers: number;
   /** Takes the next inventory and says what changed, gone tags first. */
   see(round: InventoryRound): PresenceEvent[];
   /** A tag did not answer when it was spoken to: it counts as gone at once. Null when it was not known. */
@@ -18,7 +20,11 @@ export interface Presence {
  */
 export function createPresence({ missesUntilGone }: { readonly missesUntilGone: number }): Presence {
   const misses = new Map<Uid, number>();
+  let flickers = 0;
   return {
+    get flickers() {
+      return flickers;
+    },
     see({ tags, complete }) {
       const seen = new Set(tags.map((tag) => tag.uid));
       const events: PresenceEvent[] = [];
@@ -32,7 +38,9 @@ export function createPresence({ missesUntilGone }: { readonly missesUntilGone: 
         }
       }
       for (const uid of seen) {
-        if (!misses.has(uid)) events.push({ kind: 'tag-appeared', uid });
+        const before = misses.get(uid);
+        if (before === undefined) events.push({ kind: 'tag-appeared', uid });
+        else if (before > 0) flickers += 1;
         misses.set(uid, 0);
       }
       return events;

@@ -58,6 +58,11 @@ export const configSchema = z.strictObject({
   items: z
     .strictObject({
       pattern: z.string().max(200).default('').describe('Regular expression of an item number; empty: any'),
+      owners: z
+        .array(z.string().min(3).max(20))
+        .max(500)
+        .default([])
+        .describe('ISILs of the libraries whose books are dealt with here; empty: any'),
     })
     .prefault({}),
   security: z

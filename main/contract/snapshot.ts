@@ -49,6 +49,8 @@ export const pileItem = z.object({
   route: z.nullable(route),
   destination: z.nullable(z.string()),
   security: securityState,
+  /** Parts of a set that do not lie there (reason `part-missing`), by their ordinals. */
+  missingParts: z.array(z.number()),
   /** The item's tag lies on the pad right now (false for barcode scans). */
   onPad: z.boolean(),
 });
@@ -120,6 +122,7 @@ export const snapshot = z.object({
         'already-in-list',
         'not-an-item',
         'finish-first',
+        'spread-pile',
       ]),
       title: z.string(),
     }),

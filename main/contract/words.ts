@@ -38,6 +38,8 @@ export const reason = z.enum([
   // the station's own
   'same-id-twice',
   'part-missing',
+  'check-parts',
+  'other-library',
   'unreadable',
   'storage-full',
   'ask-staff',

@@ -14,6 +14,7 @@ export function flowSettings(config: StationConfig, demo: boolean): FlowSettings
     language: config.language,
     libraryName: config.library.name,
     timeZone: config.timeZone,
+    isOwn: (owner) => items.owners.length === 0 || items.owners.includes(owner),
     pin: signIn.pin,
     pinAttempts: signIn.pinAttempts,
     // One pattern tells both apart; without any, the screen that asks decides.

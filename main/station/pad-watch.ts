@@ -24,6 +24,11 @@ export interface PadWatchOptions {
 /** Short, so that the first book is answered at once: an empty inventory costs the pad 14 ms and the station nothing. */
 const emptyPadPauseMs = 5;
 const reconnectMs = 1_000;
+/** So many flickers or unfinished inventories within so long a time are a pile to be spread (rfid.md 2.4). */
+const flickersOfAPile = 4;
+const flickerWindowMs = 3_000;
+/** The hint is not repeated sooner: a person needs time to act on it. */
+const hintPauseMs = 15_000;
 /** Rounds in which a tag may answer the inventory but not give a usable content before it is called unreadable. */
 const readAttempts = 3;
 
@@ -36,6 +41,8 @@ export class PadWatch {
   readonly #stopListening: () => void;
   #cancelPause: () => void = () => undefined;
   #lost: { reason: string; detail: string } | null = null;
+  #flickersMs: readonly number[] = [];
+  #hintAgainMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
   #running: Promise<void> | null = null;
 
@@ -142,7 +149,22 @@ export class PadWatch {
     if (!this.#stopped && this.#lost) this.#missing(this.#lost.reason, this.#lost.detail);
   }
 
+  /** Tells when results change from round to round although nobody moves anything. */
+  #watchFlicker(before: number, complete: boolean): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const fresh = this.#presence.flickers - before + (complete ? 0 : 1);
+    this.#flickersMs = [
+      ...this.#flickersMs.filter((atMs) => nowMs - atMs < flickerWindowMs),
+      ...new Array<number>(fresh).fill(nowMs),
+    ];
+    if (this.#flickersMs.length < flickersOfAPile || nowMs < this.#hintAgainMs) return;
+    this.#hintAgainMs = nowMs + hintPauseMs;
+    this.#flickersMs = [];
+    this.#options.onInput({ kind: 'pile-flickered' });
+  }
+
   #see(tags: readonly SeenTag[], complete: boolean): void {
+    const flickers = this.#presence.flickers;
     const seen = new Map(tags.map((tag) => [tag.uid, tag]));
     for (const event of this.#presence.see({ tags, complete })) {
       if (event.kind === 'tag-appeared') {
@@ -154,6 +176,7 @@ export class PadWatch {
         this.#options.onInput({ kind: 'tag-gone', uid: event.uid });
       }
     }
+    this.#watchFlicker(flickers, complete);
   }
 
   /** Reads every tag not identified yet, one after the other, telling each at once. */
@@ -185,7 +208,7 @@ export class PadWatch {
     return {
       kind: 'tag-identified',
       uid,
-      identity: { itemId: id, part: content.part, parts: content.parts },
+      identity: { itemId: id, part: content.part, parts: content.parts, owner: content.owner },
     };
   }
 

@@ -83,6 +83,8 @@ export const en: Texts = {
     holdHere: 'Someone is waiting for it: leave it at the desk',
     elsewhere: (place) => (place === '' ? 'Leave it at the desk' : `For ${place}: leave it at the desk`),
     toStaff: 'Please hand it to staff',
+    missing: (parts) => `Part ${parts} is missing.`,
+    checkParts: 'Check that all parts are inside.',
   },
   end: {
     nothing: 'No book was recorded',
@@ -110,6 +112,7 @@ export const en: Texts = {
     alreadyInList: (title) => (title === '' ? 'Already in the list' : `“${title}” is already in the list`),
     notAnItem: 'That code is neither a book nor a card',
     finishFirst: 'Press Done before scanning another card',
+    spreadPile: 'Spread the books so that each can be seen',
   },
   actions: { finish: 'Done', back: 'Back', ok: 'Done' },
   reasons: {
@@ -136,6 +139,8 @@ export const en: Texts = {
     other: { what: 'It was not recorded', next: atDesk },
     'same-id-twice': { what: 'Two books have the same number', next: 'Take both to the desk.' },
     'part-missing': { what: 'A part of the set is missing', next: 'Lay all parts on the pad.' },
+    'check-parts': { what: 'Check all its parts', next: 'Look inside.' },
+    'other-library': { what: 'It belongs to another library', next: atDesk },
     unreadable: { what: 'The label is not readable', next: 'Turn the book, or scan its barcode.' },
     'storage-full': { what: 'The station cannot save it', next: atDesk },
     'ask-staff': { what: 'A librarian needs to look', next: atDesk },

@@ -68,6 +68,8 @@ export interface Texts {
     readonly holdHere: string;
     readonly elsewhere: (place: string) => string;
     readonly toStaff: string;
+    readonly missing: (parts: string) => string;
+    readonly checkParts: string;
   };
   readonly end: {
     readonly nothing: string;
@@ -88,6 +90,7 @@ export interface Texts {
     readonly alreadyInList: (title: string) => string;
     readonly notAnItem: string;
     readonly finishFirst: string;
+    readonly spreadPile: string;
   };
   readonly actions: {
     readonly finish: string;

@@ -68,6 +68,8 @@ export const vi: Texts = {
     holdHere: 'Có bạn đang chờ: để sách ở quầy',
     elsewhere: (place) => (place === '' ? 'Để sách ở quầy' : `Về ${place}: để sách ở quầy`),
     toStaff: 'Đưa sách cho thủ thư',
+    missing: (parts) => `Còn thiếu phần ${parts}.`,
+    checkParts: 'Kiểm tra đủ các phần bên trong.',
   },
   end: {
     nothing: 'Chưa có sách nào được ghi',
@@ -92,6 +94,7 @@ export const vi: Texts = {
     alreadyInList: (title) => (title === '' ? 'Đã có trong danh sách' : `“${title}” đã có trong danh sách`),
     notAnItem: 'Mã này không phải của sách hay thẻ',
     finishFirst: 'Bấm Xong trước khi quét thẻ khác',
+    spreadPile: 'Trải sách ra khay để máy thấy rõ hơn',
   },
   actions: { finish: 'Xong', back: 'Quay lại', ok: 'Xong' },
   reasons: {
@@ -118,6 +121,8 @@ export const vi: Texts = {
     other: { what: 'Chưa ghi được', next: atDesk },
     'same-id-twice': { what: 'Hai cuốn có cùng một mã', next: 'Mang cả hai đến quầy.' },
     'part-missing': { what: 'Bộ sách còn thiếu phần', next: 'Đặt đủ các phần lên khay.' },
+    'check-parts': { what: 'Kiểm tra đủ các phần', next: 'Mở ra xem bên trong.' },
+    'other-library': { what: 'Sách của thư viện khác', next: atDesk },
     unreadable: { what: 'Không đọc được nhãn', next: 'Xoay sách, hoặc quét mã vạch.' },
     'storage-full': { what: 'Máy chưa lưu được', next: atDesk },
     'ask-staff': { what: 'Cần thủ thư xem giúp', next: atDesk },

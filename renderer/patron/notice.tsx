@@ -35,5 +35,7 @@ function words({ kind, title }: NoticeView, { notices }: Texts): string {
       return notices.notAnItem;
     case 'finish-first':
       return notices.finishFirst;
+    case 'spread-pile':
+      return notices.spreadPile;
   }
 }

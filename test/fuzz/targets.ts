@@ -4,6 +4,7 @@ import { fromHex } from '../../drivers/frame/hex.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
 import { FeigReplyParser, FeigRequestParser } from '../../drivers/rfid/feig/frame.ts';
 import { M6eReplyParser, M6eRequestParser } from '../../drivers/rfid/m6e/frame.ts';
+import { Rl86ReplyParser, Rl86RequestParser } from '../../drivers/rfid/rl86/frame.ts';
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag, decodeTagPrefix } from '../../drivers/rfid/tag/decode-tag.ts';
 import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
@@ -102,6 +103,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   },
   parser('FEIG replies', 'FEIG', () => new FeigReplyParser(), bytes('07FFB001001C56')),
   parser('FEIG requests', 'FEIG', () => new FeigRequestParser()),
+  parser('RL86 replies', 'RL86', () => new Rl86ReplyParser(), framesOf('RL86')[0]),
+  parser('RL86 requests', 'RL86', () => new Rl86RequestParser()),
   parser('UHFReader18 replies', 'UHFReader18', () => new Uhf18ReplyParser(), bytes('04FF011BB4')),
   parser('UHFReader18 requests', 'UHFReader18', () => new Uhf18RequestParser()),
   parser('M6e replies', 'ThingMagic-M6e', () => new M6eReplyParser()),

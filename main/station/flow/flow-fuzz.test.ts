@@ -14,6 +14,7 @@ const settings: FlowSettings = {
   pinAttempts: 3,
   isCard: (text) => text.startsWith('BD'),
   isItem: (text) => text.startsWith('TV'),
+  isOwn: (owner) => owner === 'VN-MAU',
   marks: true,
   idleMs: 75_000,
   warningMs: 20_000,
@@ -39,7 +40,12 @@ const event: fc.Arbitrary<Input | { kind: 'wait'; ms: number }> = fc.oneof(
   fc.record({
     kind: fc.constant('tag-identified' as const),
     uid,
-    identity: fc.record({ itemId, part: fc.constant(null), parts: fc.constant(null) }),
+    identity: fc.record({
+      itemId,
+      part: fc.constantFrom(null, 1, 2),
+      parts: fc.constantFrom(null, 1, 2),
+      owner: fc.constantFrom(null, 'VN-MAU', 'VN-XA'),
+    }),
   }),
   fc.constantFrom<Input>(
     { kind: 'finish-pressed' },

@@ -14,6 +14,7 @@ const settings: FlowSettings = {
   pinAttempts: 3,
   isCard: (text) => text.startsWith('BD'),
   isItem: (text) => text.startsWith('TV'),
+  isOwn: (owner) => owner === 'VN-MAU',
   marks: true,
   idleMs: 75_000,
   warningMs: 20_000,
@@ -89,7 +90,11 @@ class Person {
 
   lay(uid: string, itemId: string, part: number | null = null): void {
     this.do({ kind: 'tag-appeared', uid });
-    this.do({ kind: 'tag-identified', uid, identity: { itemId, part, parts: part === null ? null : 2 } });
+    this.do({
+      kind: 'tag-identified',
+      uid,
+      identity: { itemId, part, parts: part === null ? null : 2, owner: null },
+    });
   }
 
   signIn(patron: PatronView = lan): void {
@@ -259,19 +264,70 @@ describe('two tags with one number', () => {
     person.do({ kind: 'item-answered', key: first.key, answer: { kind: 'borrowed', view: lent('TV1') } });
     // The second tag is not read yet: the mark waits.
     expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toEqual([]);
-    person.do({ kind: 'tag-identified', uid: 'U2', identity: { itemId: 'TV1', part: null, parts: null } });
+    person.do({
+      kind: 'tag-identified',
+      uid: 'U2',
+      identity: { itemId: 'TV1', part: null, parts: null, owner: null },
+    });
     expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toEqual([]);
     expect(person.rows.map((row) => row.security)).toEqual(['failed', 'failed']);
     expect(person.rows.map((row) => row.reason)).toEqual(['same-id-twice', 'same-id-twice']);
   });
 
-  it('takes parts of one set as one item', () => {
+  it('asks about a set only once all its parts lie there, and names the missing ones', () => {
     const person = new Person();
     person.signIn();
     person.lay('U1', 'TV1', 1);
+    expect(person.screen).toMatchObject({
+      items: [{ state: 'refused', reason: 'part-missing', missingParts: [2] }],
+    });
+    expect(person.asked().filter((effect) => effect.kind === 'lend')).toEqual([]);
     person.lay('U2', 'TV1', 2);
     expect(person.rows).toHaveLength(1);
-    expect(person.row(0).tags.map((tag) => tag.uid)).toEqual(['U1', 'U2']);
+    expect(person.row(0)).toMatchObject({ state: 'working', reason: null });
+    expect(person.asked().filter((effect) => effect.kind === 'lend')).toMatchObject([
+      { itemId: 'TV1', uids: ['U1', 'U2'] },
+    ]);
+    person.do({
+      kind: 'item-answered',
+      key: person.row(0).key,
+      answer: { kind: 'borrowed', view: lent('TV1') },
+    });
+    // Every part's mark, or none counts as done.
+    expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toMatchObject([
+      { uids: ['U1', 'U2'], wanted: 'off' },
+    ]);
+  });
+
+  it('forgets an incomplete set when it is lifted', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1', 1);
+    person.do({ kind: 'tag-gone', uid: 'U1' });
+    expect(person.rows).toEqual([]);
+  });
+
+  it('asks a person to look into a package that has one tag for all its parts', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1', 0);
+    expect(person.row(0).state).toBe('working');
+    person.do({
+      kind: 'item-answered',
+      key: person.row(0).key,
+      answer: { kind: 'borrowed', view: lent('TV1') },
+    });
+    expect(person.row(0)).toMatchObject({ state: 'done', reason: 'check-parts' });
+  });
+
+  it('names a book of another library and asks nobody about it', () => {
+    const person = new Person();
+    person.signIn();
+    person.do({ kind: 'tag-appeared', uid: 'U1' });
+    const identity = { itemId: 'XA1', part: 1, parts: 1, owner: 'VN-XA' };
+    person.do({ kind: 'tag-identified', uid: 'U1', identity });
+    expect(person.row(0)).toMatchObject({ state: 'refused', reason: 'other-library', security: 'none' });
+    expect(person.asked().filter((effect) => effect.kind === 'lend')).toEqual([]);
   });
 });
 

@@ -57,6 +57,8 @@ export type Input =
   | { readonly kind: 'tag-identified'; readonly uid: Uid; readonly identity: TagIdentity }
   | { readonly kind: 'tag-unreadable'; readonly uid: Uid }
   | { readonly kind: 'tag-gone'; readonly uid: Uid }
+  /** Tags come and go from round to round although nobody moves them. */
+  | { readonly kind: 'pile-flickered' }
   | {
       readonly kind: 'patron-answered';
       readonly asking: number;

@@ -1,5 +1,6 @@
 import type { Reason } from '../../contract/words.ts';
 import type { Effect, ItemAnswer, Moved } from './inputs.ts';
+import { completeness } from './set.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, RowTag, TagIdentity } from './state.ts';
 
 function blankRow(key: string): Row {
@@ -7,6 +8,7 @@ function blankRow(key: string): Row {
     key,
     itemId: null,
     tags: [],
+    parts: null,
     title: '',
     state: 'working',
     reason: null,
@@ -93,21 +95,40 @@ function identify(
   settings: FlowSettings,
 ): FlowState {
   const tag: RowTag = { uid, part: identity.part };
-  const same = rowsOf(state).find((row) => row.key !== own.key && row.itemId === identity.itemId);
-  if (!same) {
-    return patchRow(state, own.key, { itemId: identity.itemId, tags: [tag], state: 'working' });
+  const found = { itemId: identity.itemId, parts: identity.parts };
+  if (identity.owner !== null && !settings.isOwn(identity.owner)) {
+    return patchRow(state, own.key, { ...found, tags: [tag], state: 'refused', reason: 'other-library' });
   }
+  const same = rowsOf(state).find((row) => row.key !== own.key && row.itemId === identity.itemId);
+  if (!same) return patchRow(state, own.key, { ...found, ...gathered(identity.parts, [tag]) });
   const otherPart =
     identity.part !== null && same.tags.every((one) => one.part !== null && one.part !== identity.part);
   if (otherPart) {
     const rows = rowsOf(state).filter((row) => row.key !== own.key);
-    const joined = patchRow(withRows(state, rows), same.key, { tags: [...same.tags, tag] });
+    const tags = [...same.tags, tag];
+    const joined = withRows(state, rows);
+    if (same.reason === 'part-missing') return patchRow(joined, same.key, gathered(same.parts, tags));
     // The item is already borrowed or returned: this part's mark is still to be written.
-    return same.state === 'done' && settings.marks && same.security !== 'failed'
-      ? patchRow(joined, same.key, { security: 'pending', markAttempts: 0 })
-      : joined;
+    const unmarked = same.state === 'done' && settings.marks && same.security !== 'failed';
+    return patchRow(joined, same.key, {
+      tags,
+      ...(unmarked ? { security: 'pending', markAttempts: 0 } : {}),
+    });
   }
   return flagTwins(patchRow(state, own.key, { itemId: identity.itemId, tags: [tag] }), own.key, same);
+}
+
+/** The tags of an item so far: asked about once its set is complete, and not before. */
+function gathered(parts: number | null, tags: readonly RowTag[]): Partial<Row> {
+  switch (completeness(parts, tags)) {
+    case 'incomplete':
+      return { tags, state: 'refused', reason: 'part-missing' };
+    case 'check':
+      return { tags, state: 'working', reason: 'check-parts' };
+    case 'single':
+    case 'complete':
+      return { tags, state: 'working', reason: null };
+  }
 }
 
 /** Two tags claim one number: one is a copy. Neither is unlocked, and what was not asked yet is not asked. */
@@ -135,6 +156,14 @@ export function tagLifted(state: FlowState, uid: string): FlowState {
   const row = rowsOf(state).find((one) => one.tags.some((tag) => tag.uid === uid));
   if (!row) return state;
   if (row.state === 'reading') return patchRow(state, row.key, { state: 'lifted' });
+  if (row.reason === 'part-missing') {
+    const tags = row.tags.filter((tag) => tag.uid !== uid);
+    if (tags.length > 0) return patchRow(state, row.key, gathered(row.parts, tags));
+    return withRows(
+      state,
+      rowsOf(state).filter((one) => one.key !== row.key),
+    );
+  }
   if (row.state === 'unreadable') {
     return withRows(
       state,

@@ -12,6 +12,8 @@ export interface FlowSettings {
   readonly pinAttempts: number;
   readonly isCard: (text: string) => boolean;
   readonly isItem: (text: string) => boolean;
+  /** Whether a book of this owner (ISIL) may be dealt with here. */
+  readonly isOwn: (owner: string) => boolean;
   /** False when tags carry no mark that this station switches. */
   readonly marks: boolean;
   readonly idleMs: number;
@@ -35,6 +37,8 @@ export interface TagIdentity {
   readonly itemId: string;
   readonly part: number | null;
   readonly parts: number | null;
+  /** ISIL of the library the tag says it belongs to; null when it does not say. */
+  readonly owner: string | null;
 }
 
 export interface RowTag {
@@ -47,6 +51,8 @@ export interface Row {
   readonly key: string;
   readonly itemId: string | null;
   readonly tags: readonly RowTag[];
+  /** Parts the item has in all, as its tags say; null for one without parts. */
+  readonly parts: number | null;
   readonly title: string;
   readonly state: ItemState;
   readonly reason: Reason | null;

@@ -3,7 +3,7 @@ import { finishMark, markFinished, markWritten, pendingMarksKnown, writeMarks } 
 import { askNext, itemAnswered, lineIsBack, notify, tagLifted, takeScan, takeTag } from './pile.ts';
 import { beginPile, endPile, isBusy, toAttract } from './session.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
-import type { FlowSettings, FlowState } from './state.ts';
+import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
 
 /**
  * The station's whole behaviour as one pure function: what happened at `nowMs` (monotonic) in `state` leads to
@@ -69,6 +69,10 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       return identified(state, input.uid, 'unreadable', settings);
     case 'tag-gone':
       return gone(state, input.uid);
+    case 'pile-flickered':
+      return unchanged(
+        state.phase.kind === 'pile' ? notify(state, 'spread-pile', '', nowMs, settings) : state,
+      );
     case 'patron-answered':
       return patronAnswered(state, input, nowMs, settings);
     case 'item-answered':
@@ -205,7 +209,7 @@ function appeared(state: FlowState, uid: string, settings: FlowSettings): Moved 
 function identified(
   state: FlowState,
   uid: string,
-  identity: 'unreadable' | { itemId: string; part: number | null; parts: number | null },
+  identity: 'unreadable' | TagIdentity,
   settings: FlowSettings,
 ): Moved | null {
   const sight = state.tags.get(uid);

@@ -1,4 +1,5 @@
 import type { PileItem, Screen, Snapshot } from '../../contract/snapshot.ts';
+import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { countsAsItem, outOfService } from './step.ts';
 
@@ -101,6 +102,7 @@ function itemView(state: FlowState, row: Row, settings: FlowSettings): PileItem 
     route: row.route,
     destination: row.destination,
     security: row.security,
+    missingParts: row.reason === 'part-missing' ? missingParts(row.parts ?? 0, row.tags) : [],
     onPad: row.tags.some((tag) => state.tags.has(tag.uid)),
   };
 }

@@ -44,7 +44,8 @@ export function rowWords(item: PileItem, setting: RowSetting): RowWords {
       return say('attention', states.askStaff);
     case 'refused': {
       const { what, next } = reasons[item.reason ?? 'other'];
-      return say('attention', `${what}.`, next);
+      const said = item.missingParts.length > 0 ? states.missing(item.missingParts.join(', ')) : `${what}.`;
+      return say('attention', said, next);
     }
     case 'done':
       return doneWords(item, setting);
@@ -56,8 +57,9 @@ function doneWords(item: PileItem, setting: RowSetting): RowWords {
   const { states } = texts;
   if (item.security === 'put-back') return say('attention', `${states.done[verb]}.`, states.putBack);
   if (item.security === 'failed') return say('attention', states.markFailed[verb]);
-  if (verb === 'return') return routeWords(item, texts);
+  if (verb === 'return' && item.reason !== 'check-parts') return routeWords(item, texts);
   const done = item.alreadyYours ? states.alreadyYours : states.done[verb];
+  if (item.reason === 'check-parts') return say('attention', `${done}.`, states.checkParts);
   const due = dueWords(item, setting);
   return say('good', due === null ? done : `${done}, ${due}`);
 }
