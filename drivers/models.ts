@@ -10,7 +10,11 @@ import { createFeigSimulator } from './rfid/feig/simulator.ts';
 import type { RfField } from './rfid/field.ts';
 import { M6eReader } from './rfid/m6e/reader.ts';
 import { createM6eSimulator } from './rfid/m6e/simulator.ts';
+import { metratecCapabilities, MetratecReader } from './rfid/metratec/reader.ts';
+import { createMetratecSimulator } from './rfid/metratec/simulator.ts';
 import type { ReaderCapabilities, RfidReader } from './rfid/reader.ts';
+import { rrhfoem04Capabilities, Rrhfoem04Reader } from './rfid/rrhfoem04/reader.ts';
+import { createRrhfoem04Simulator } from './rfid/rrhfoem04/simulator.ts';
 import { rl86Capabilities, Rl86Reader } from './rfid/rl86/reader.ts';
 import { createRl86Simulator } from './rfid/rl86/simulator.ts';
 import { uhfInventoryCapabilities } from './rfid/uhf-reader.ts';
@@ -49,6 +53,23 @@ export const padModels = {
     line: { baud: 38_400, parity: 'even' },
     createReaderOn: (address, makePort, timers) => new Rl86Reader({ address, makePort, timers }),
     createSimulator: (field, timers) => createRl86Simulator({ field, timers, baud: 38_400 }),
+  },
+  metratec: {
+    devices: 'metraTec DeskID ISO, QuasarMX, UM15, QR15',
+    ports: ['serial', 'tcp'],
+    capabilities: metratecCapabilities,
+    line: { baud: 115_200, parity: 'none' },
+    createReaderOn: (address, makePort, timers) => new MetratecReader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createMetratecSimulator({ field, timers, baud: 115_200 }),
+  },
+  rrhfoem04: {
+    devices: 'RapidRadio RRHFOEM04',
+    ports: ['tcp'],
+    capabilities: rrhfoem04Capabilities,
+    // Its network and USB lines are faster than its field: what is paced is the field.
+    line: { baud: 115_200, parity: 'none' },
+    createReaderOn: (address, makePort, timers) => new Rrhfoem04Reader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createRrhfoem04Simulator({ field, timers, baud: 115_200 }),
   },
   uhfreader18: {
     devices: 'Chafon and other UHF desktop and gate readers of the UHFReader18 family',

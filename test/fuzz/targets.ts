@@ -3,8 +3,10 @@ import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
 import { fromHex } from '../../drivers/frame/hex.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
 import { FeigReplyParser, FeigRequestParser } from '../../drivers/rfid/feig/frame.ts';
+import { MetratecCommandParser, MetratecReplyParser } from '../../drivers/rfid/metratec/frame.ts';
 import { M6eReplyParser, M6eRequestParser } from '../../drivers/rfid/m6e/frame.ts';
 import { Rl86ReplyParser, Rl86RequestParser } from '../../drivers/rfid/rl86/frame.ts';
+import { Rrhfoem04ReplyParser, Rrhfoem04RequestParser } from '../../drivers/rfid/rrhfoem04/frame.ts';
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag, decodeTagPrefix } from '../../drivers/rfid/tag/decode-tag.ts';
 import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
@@ -103,6 +105,21 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   },
   parser('FEIG replies', 'FEIG', () => new FeigReplyParser(), bytes('07FFB001001C56')),
   parser('FEIG requests', 'FEIG', () => new FeigRequestParser()),
+  parser('RRHFOEM04 replies', 'RRHFOEM04', () => new Rrhfoem04ReplyParser(), bytes('03F000892F')),
+  parser('RRHFOEM04 requests', 'RRHFOEM04', () => new Rrhfoem04RequestParser()),
+  {
+    name: 'metraTec lines',
+    seeds: ['E004010012345678\r', 'IVF 01\r', 'TDT\r00112233\rCOK\rNCL\r', 'TNR\r', 'REV\r'].map((text) =>
+      new TextEncoder().encode(text),
+    ),
+    run(input) {
+      const replies = new MetratecReplyParser();
+      replies.reset(new TextEncoder().encode('INV SSL\r'));
+      if (replies.push(input).length > input.length) throw new Error('more lines than bytes');
+      if (new MetratecCommandParser().push(input).length > input.length)
+        throw new Error('more lines than bytes');
+    },
+  },
   parser('RL86 replies', 'RL86', () => new Rl86ReplyParser(), framesOf('RL86')[0]),
   parser('RL86 requests', 'RL86', () => new Rl86RequestParser()),
   parser('UHFReader18 replies', 'UHFReader18', () => new Uhf18ReplyParser(), bytes('04FF011BB4')),

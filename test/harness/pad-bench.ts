@@ -20,6 +20,8 @@ export interface PadBench {
   readonly faults: LineFault[];
   /** Called for each request's bytes before the simulator gets them. */
   onRequest: (bytes: Uint8Array) => void;
+  /** Called for each answer's bytes before the line spoils them. */
+  onReply: (bytes: Uint8Array) => void;
   /** Answers take so much longer on the way. */
   delayMs: number;
   readonly connections: () => number;
@@ -57,6 +59,7 @@ export function createPadBench(parts: PadBenchParts): PadBench {
     };
     const device = accept({
       send: (bytes) => {
+        bench.onReply(bytes);
         const spoiled = spoil(bytes, faults.shift() ?? 'none');
         if (spoiled.length > 0) deliver(spoiled);
       },
@@ -74,6 +77,7 @@ export function createPadBench(parts: PadBenchParts): PadBench {
     faults,
     reader: parts.createReader(makePort, clock),
     onRequest: () => undefined,
+    onReply: () => undefined,
     delayMs: 0,
     connections: () => connections,
     unplug: () => pair?.unplug(),
