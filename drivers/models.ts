@@ -15,11 +15,22 @@ import { createMetratecSimulator } from './rfid/metratec/simulator.ts';
 import type { ReaderCapabilities, RfidReader } from './rfid/reader.ts';
 import { rrhfoem04Capabilities, Rrhfoem04Reader } from './rfid/rrhfoem04/reader.ts';
 import { createRrhfoem04Simulator } from './rfid/rrhfoem04/simulator.ts';
+import type { ThreeMModel } from './rfid/threem/commands.ts';
+import { threeMCapabilities, ThreeMReader } from './rfid/threem/reader.ts';
+import { createThreeMSimulator } from './rfid/threem/simulator.ts';
 import { rl86Capabilities, Rl86Reader } from './rfid/rl86/reader.ts';
 import { createRl86Simulator } from './rfid/rl86/simulator.ts';
 import { uhfInventoryCapabilities } from './rfid/uhf-reader.ts';
 import { Uhf18Reader } from './rfid/uhfreader18/reader.ts';
 import { createUhf18Simulator } from './rfid/uhfreader18/simulator.ts';
+
+/** A device's own pace. */
+export interface Pace {
+  /** Rest it wants between two commands. */
+  readonly restMs?: number;
+  /** Polls of the field in one inventory; one where it does not say. */
+  readonly polls?: number;
+}
 
 export interface PadModel {
   /** Readers of the family, for a person choosing. */
@@ -28,12 +39,28 @@ export interface PadModel {
   readonly capabilities: ReaderCapabilities;
   /** How its serial line is set when an address does not say. */
   readonly line: LineDefaults;
+  /** What the device itself adds to each exchange, whoever drives it; left out where it adds nothing. */
+  readonly pace?: Pace;
   /** A reader on ports made by `makePort`; `address` is what it calls itself. */
   createReaderOn(address: string, makePort: MakePort, timers: Timers): RfidReader;
   createSimulator(field: RfField, timers: Timers): AcceptDevice;
 }
 
 const feigLine: LineDefaults = { baud: 38_400, parity: 'even' };
+
+/** Two generations of one protocol. */
+function threeM(model: ThreeMModel, devices: string): PadModel {
+  return {
+    devices,
+    ports: ['serial', 'tcp'],
+    capabilities: threeMCapabilities,
+    line: { baud: 19_200, parity: 'none' },
+    // A second poll finds what the first left out.
+    pace: { polls: 2 },
+    createReaderOn: (address, makePort, timers) => new ThreeMReader({ model, address, makePort, timers }),
+    createSimulator: (field, timers) => createThreeMSimulator({ model, field, timers, baud: 19_200 }),
+  };
+}
 
 /** Every pad that this build can drive. */
 export const padModels = {
@@ -46,6 +73,8 @@ export const padModels = {
       new FeigReader({ address, makePort, timers, gapMs: address.startsWith('serial:') ? 5 : 0 }),
     createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: feigLine.baud }),
   },
+  'threem-810': threeM('threem-810', '3M pad 810 and its bibliotheca successors'),
+  'threem-210': threeM('threem-210', '3M pad 210, bibliotheca M210'),
   rl86: {
     devices: 'RL866, RL8000/8600 and RPAN pads of the RFIDLIB family',
     ports: ['serial', 'tcp'],
@@ -68,6 +97,7 @@ export const padModels = {
     capabilities: rrhfoem04Capabilities,
     // Its network and USB lines are faster than its field: what is paced is the field.
     line: { baud: 115_200, parity: 'none' },
+    pace: { restMs: 100 },
     createReaderOn: (address, makePort, timers) => new Rrhfoem04Reader({ address, makePort, timers }),
     createSimulator: (field, timers) => createRrhfoem04Simulator({ field, timers, baud: 115_200 }),
   },

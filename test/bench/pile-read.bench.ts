@@ -20,8 +20,13 @@ const blockBytes = 4;
 
 const bookOf = (index: number) => bookTag(uidOf(index), `TV${String(10_000_000 + index)}`);
 
-/** Bytes that cross the line for one inventory of so many tags and, where asked for, a read of each. */
-async function bytesFor(model: PadModel, count: number, reads: boolean): Promise<number> {
+interface LineWork {
+  readonly bytes: number;
+  readonly exchanges: number;
+}
+
+/** What crosses the line for one inventory of so many tags and, where asked for, a read of each. */
+async function lineWork(model: PadModel, count: number, reads: boolean): Promise<LineWork> {
   const bench = createPadBench({
     createReader: (makePort, timers) => model.createReaderOn('memory:', makePort, timers),
     createSimulator: (field, timers) => model.createSimulator(field, timers),
@@ -29,7 +34,9 @@ async function bytesFor(model: PadModel, count: number, reads: boolean): Promise
   await bench.settled(bench.reader.connect());
   for (let index = 0; index < count; index += 1) bench.field.lay(bookOf(index));
   let bytes = 0;
+  let exchanges = 0;
   bench.onRequest = ({ length }) => {
+    exchanges += 1;
     bytes += length;
   };
   bench.onReply = ({ length }) => {
@@ -39,7 +46,7 @@ async function bytesFor(model: PadModel, count: number, reads: boolean): Promise
   for (let index = 0; reads && index < count; index += 1) {
     await bench.settled(readTagContent(bench.reader, { uid: uidOf(index), dsfid: null }));
   }
-  return bytes;
+  return { bytes, exchanges };
 }
 
 /**
@@ -49,11 +56,13 @@ async function bytesFor(model: PadModel, count: number, reads: boolean): Promise
 async function limitMs(model: PadModel, uids: readonly string[]): Promise<number> {
   const { baud, parity } = model.line;
   const byteMs = ((parity === 'none' ? 10 : 11) * 1000) / baud;
-  const empty = (await bytesFor(model, 0, false)) * byteMs + inventoryMs([]);
+  const { restMs = 0, polls = 1 } = model.pace ?? {};
+  const lineMs = ({ bytes, exchanges }: LineWork): number => bytes * byteMs + exchanges * restMs;
+  const empty = lineMs(await lineWork(model, 0, false)) + polls * inventoryMs([]);
   return (
     empty / 2 +
-    (await bytesFor(model, uids.length, true)) * byteMs +
-    inventoryMs(uids) +
+    lineMs(await lineWork(model, uids.length, true)) +
+    polls * inventoryMs(uids) +
     uids.length * airTime.readBlocks(blocks, blockBytes, false)
   );
 }

@@ -10,6 +10,7 @@ import { Rrhfoem04ReplyParser, Rrhfoem04RequestParser } from '../../drivers/rfid
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag, decodeTagPrefix } from '../../drivers/rfid/tag/decode-tag.ts';
 import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
+import { ThreeMReplyParser, ThreeMRequestParser } from '../../drivers/rfid/threem/frame.ts';
 import { Uhf18ReplyParser, Uhf18RequestParser } from '../../drivers/rfid/uhfreader18/frame.ts';
 
 /** One parser or decoder: good inputs to begin with, and what must hold of its answer to any other. */
@@ -120,6 +121,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
         throw new Error('more lines than bytes');
     },
   },
+  parser('3M replies', '3M', () => new ThreeMReplyParser(), framesOf('3M')[0]),
+  parser('3M requests', '3M', () => new ThreeMRequestParser()),
   parser('RL86 replies', 'RL86', () => new Rl86ReplyParser(), framesOf('RL86')[0]),
   parser('RL86 requests', 'RL86', () => new Rl86RequestParser()),
   parser('UHFReader18 replies', 'UHFReader18', () => new Uhf18ReplyParser(), bytes('04FF011BB4')),
