@@ -84,3 +84,31 @@ export function createSerialPort({ path, baud, parity }: SerialSettings): BytePo
     },
   };
 }
+
+/** A serial port that the system knows of. */
+export interface ListedPort {
+  readonly path: string;
+  /** Four hex digits each, lower case; null where the port is no USB device. */
+  readonly usb: { readonly vendorId: string; readonly productId: string } | null;
+  readonly maker: string | null;
+}
+
+/** The serial ports of this machine; pseudo-terminals are not among them. Fails where the system cannot tell. */
+export async function listSerialPorts(): Promise<Result<ListedPort[], PortError>> {
+  try {
+    const ports = await SerialPort.list();
+    return ok(
+      ports.map(({ path, vendorId, productId, manufacturer }) => ({
+        path,
+        usb:
+          vendorId === undefined || productId === undefined
+            ? null
+            : { vendorId: vendorId.toLowerCase(), productId: productId.toLowerCase() },
+        maker: manufacturer ?? null,
+      })),
+    );
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'the ports cannot be listed';
+    return failed({ reason: 'unsupported', detail: `${detail} (on Linux this needs udevadm)` });
+  }
+}

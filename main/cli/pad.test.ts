@@ -75,6 +75,21 @@ describe('muontra pad', () => {
     expect((json(await onPad('read', uidOf(1))) as { memory: string }).memory).toHaveLength(224);
   });
 
+  it('finds out which model answers at an address, and tells what it tried', async () => {
+    const said = await runCommand(padCommand, 'discover', '--at', address, '--json');
+    expect(said.status).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({
+      found: [{ model: 'feig-iso-host', address, answered: true }],
+      attempts: [{ model: 'feig-iso-host' }],
+    });
+    expect(said.err).toContain('feig-iso-host: answers');
+    const nobody = await runCommand(padCommand, 'discover', '--at', 'tcp://127.0.0.1:1', '--json');
+    expect(nobody.status).toBe(1);
+    const { attempts } = JSON.parse(nobody.out) as { attempts: { answered: boolean }[] };
+    expect(attempts.length).toBeGreaterThan(4);
+    expect(attempts.some(({ answered }) => answered)).toBe(false);
+  });
+
   it('refuses what the tag cannot hold', async () => {
     expect(await onPad('write', uidOf(1), '--hex', '112233')).toMatchObject({ status: 1, out: '' });
     expect(await onPad('write', uidOf(1), '--hex', '00'.repeat(200))).toMatchObject({ status: 1, out: '' });

@@ -9,10 +9,11 @@ import { createSystemClock } from '../clock/clock.ts';
 import { exit } from './io.ts';
 import { parseWords } from './parse-words.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
+import { discoverPads } from './pad-discover.ts';
 import { simulatePad } from './pad-simulate.ts';
 
 const usage =
-  'usage: muontra pad models | inventory [--seconds N] | read UID | secure UID | unsecure UID | write UID --hex HEX, each with --reader MODEL --at ADDRESS | simulate --reader MODEL --at tcp://HOST:PORT|pty: --tags FILE';
+  'usage: muontra pad models | discover [--at ADDRESS] [--probe] | inventory [--seconds N] | read UID | secure UID | unsecure UID | write UID --hex HEX, each with --reader MODEL --at ADDRESS | simulate --reader MODEL --at tcp://HOST:PORT|pty: --tags FILE';
 
 /** AFI of items that the gate calls out and of those it lets pass (ISO 28560-1, application family identifier). */
 const afiSecured = 0x07;
@@ -36,6 +37,7 @@ export const padCommand: Command = async (args, io) => {
     seconds: { type: 'string' },
     hex: { type: 'string' },
     tags: { type: 'string' },
+    probe: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
   if (words.kind === 'failed') return badUse(io, words.error);
@@ -51,6 +53,8 @@ export const padCommand: Command = async (args, io) => {
     case 'unsecure':
     case 'write':
       return oneTag(action, positionals, values, io);
+    case 'discover':
+      return discoverPads({ at: values.at ?? null, probe: values.probe, json: values.json }, io);
     case 'simulate':
       if (!values.reader || !values.at || !values.tags) return badUse(io, usage);
       return simulatePad(

@@ -1,0 +1,84 @@
+import { padModels } from '../../drivers/models.ts';
+import type { PadModel } from '../../drivers/models.ts';
+import { createReader } from '../../drivers/models.ts';
+import { parseAddress } from '../../drivers/port/address.ts';
+import { listSerialPorts } from '../../drivers/port/serial-port.ts';
+import { createSystemClock } from '../clock/clock.ts';
+import { exit } from './io.ts';
+import type { CliIo, ExitStatus } from './io.ts';
+
+/** One model tried at one address, and what came of it. */
+interface Attempt {
+  readonly address: string;
+  readonly model: string;
+  readonly answered: boolean;
+  readonly detail: string;
+}
+
+export interface DiscoverOptions {
+  /** Where to look; null: the serial ports of this machine. */
+  readonly at: string | null;
+  /** Speaks to the ports. Without it they are only listed: a port may belong to a printer, a till or a modem. */
+  readonly probe: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * Which ports there are and which pad answers on each. Every model is asked only how it is, with the first frame it
+ * understands; the first that answers ends the search on its port, and every attempt is told.
+ */
+export async function discoverPads({ at, probe, json }: DiscoverOptions, io: CliIo): Promise<ExitStatus> {
+  if (at !== null) {
+    const parsed = parseAddress(at);
+    if (parsed.kind === 'failed') {
+      io.err(parsed.error);
+      return exit.badUse;
+    }
+  }
+  const listed = at === null ? await listSerialPorts() : null;
+  if (listed?.kind === 'failed') {
+    io.err(listed.error.detail);
+    return exit.outOfReach;
+  }
+  const ports = listed?.value ?? [];
+  const addresses = at === null ? ports.map(({ path }) => `serial:${path}`) : [at];
+  const attempts: Attempt[] = [];
+  if (probe || at !== null) {
+    for (const address of addresses) {
+      if (io.signal.aborted) break;
+      attempts.push(...(await probeAt(address, io)));
+    }
+  }
+  const found = attempts.filter(({ answered }) => answered);
+  if (json) io.out(JSON.stringify({ ports, attempts, found }));
+  else {
+    for (const { path, usb, maker } of ports) {
+      const ids =
+        usb === null ? '' : ` (USB ${usb.vendorId}:${usb.productId}${maker === null ? '' : `, ${maker}`})`;
+      io.out(`port ${path}${ids}`);
+    }
+    for (const { address, model, detail } of found) io.out(`found ${model} at ${address}  ${detail}`);
+    if (addresses.length === 0) io.out('this machine has no serial port');
+    else if (attempts.length === 0) io.out('nothing was sent; --probe asks every port which pad it is');
+    else if (found.length === 0) io.out('no pad answered');
+  }
+  return found.length > 0 || attempts.length === 0 ? exit.done : exit.refused;
+}
+
+async function probeAt(address: string, io: CliIo): Promise<Attempt[]> {
+  const attempts: Attempt[] = [];
+  const kind = address.startsWith('tcp:') ? 'tcp' : address.startsWith('hid:') ? 'hid' : 'serial';
+  for (const [model, { ports }] of Object.entries<PadModel>(padModels)) {
+    if (io.signal.aborted || !ports.includes(kind)) continue;
+    const made = createReader(model, address, createSystemClock());
+    if (made.kind === 'failed') continue;
+    const connected = await made.value.connect();
+    await made.value.close();
+    const answered = connected.kind === 'ok';
+    const detail = answered ? JSON.stringify(connected.value.details) : connected.error.detail;
+    io.err(`${address}: ${model}: ${answered ? 'answers' : detail}`);
+    attempts.push({ address, model, answered, detail });
+    if (answered) break;
+  }
+  return attempts;
+}
