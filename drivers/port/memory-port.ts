@@ -4,8 +4,7 @@ import type { BytePort, PortEvents } from './byte-port.ts';
 export interface MemoryPair {
   /** The end a driver opens. */
   readonly port: BytePort;
-  /** The other end: what the driver wrote, and bytes for it. */
-  readonly written: Uint8Array[];
+  /** The other end: bytes for the driver. */
   feed(bytes: Uint8Array): void;
   unplug(): void;
 }
@@ -13,14 +12,12 @@ export interface MemoryPair {
 /** Two ends of a line without a line, for tests that need to say each byte. */
 export function createMemoryPair(onWrite: (bytes: Uint8Array) => void = () => undefined): MemoryPair {
   let events: PortEvents | null = null;
-  const written: Uint8Array[] = [];
   const unplug = (): void => {
     const open = events;
     events = null;
     open?.onClose({ reason: 'closed', detail: 'unplugged' });
   };
   return {
-    written,
     feed: (bytes) => events?.onData(bytes),
     unplug,
     port: {
@@ -34,7 +31,6 @@ export function createMemoryPair(onWrite: (bytes: Uint8Array) => void = () => un
       },
       write(bytes) {
         if (!events) return Promise.resolve(failed({ reason: 'closed' as const, detail: 'not open' }));
-        written.push(bytes.slice());
         onWrite(bytes);
         return Promise.resolve(ok(undefined));
       },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
 import { fromHex } from '../../drivers/frame/hex.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
+import { CfReplyParser, CfRequestParser } from '../../drivers/rfid/cf-rh320u/frame.ts';
 import { FeigReplyParser, FeigRequestParser } from '../../drivers/rfid/feig/frame.ts';
 import { MetratecCommandParser, MetratecReplyParser } from '../../drivers/rfid/metratec/frame.ts';
 import { M6eReplyParser, M6eRequestParser } from '../../drivers/rfid/m6e/frame.ts';
@@ -104,6 +105,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       checkContent(decodeUserBank(input));
     },
   },
+  parser('CF-RH320U-93 replies', 'CF-RH320U-93', () => new CfReplyParser(), framesOf('CF-RH320U-93')[0]),
+  parser('CF-RH320U-93 requests', 'CF-RH320U-93', () => new CfRequestParser()),
   parser('FEIG replies', 'FEIG', () => new FeigReplyParser(), bytes('07FFB001001C56')),
   parser('FEIG requests', 'FEIG', () => new FeigRequestParser()),
   parser('RRHFOEM04 replies', 'RRHFOEM04', () => new Rrhfoem04ReplyParser(), bytes('03F000892F')),
