@@ -176,14 +176,14 @@ async function readyToShow(
 }
 
 const shellWords: Readonly<Record<ShellName, string>> = {
-  electron: 'Electron',
-  browser: 'a browser window',
-  none: 'no window (open the address in a browser)',
+  electron: 'is ready in Electron',
+  browser: 'is ready in a browser window',
+  none: 'is ready; open this address in a browser',
 };
 
 function announce({ options, io }: Run, url: string, shell: ShellName): void {
   if (options.json) io.out(JSON.stringify({ url, shell }));
-  else io.out(`Mượn Trả is ready in ${shellWords[shell]}: ${url}`);
+  else io.out(`Mượn Trả ${shellWords[shell]}: ${url}`);
 }
 
 /** Bad settings are wrong use; the rest is a station that cannot start now. */

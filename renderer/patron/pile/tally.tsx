@@ -24,7 +24,7 @@ export function DueDay({ day }: { readonly day: string }) {
 export function Tally({ verb, doneCount, seenCount, dueDate, isMoving }: TallyProps) {
   const { texts, day } = useKiosk();
   return (
-    <div className={`tally tone-${verb}`} role="status">
+    <div className={doneCount === 0 ? 'tally tally-none' : `tally tone-${verb}`} role="status">
       <Title>
         <span className="tally-verb">{texts.pile.done[verb]}</span>{' '}
         <span className="tally-count">{texts.pile.books(doneCount)}</span>
