@@ -5,6 +5,21 @@ import { tagCommand } from './tag.ts';
 const run = (...args: string[]) => runCommand(tagCommand, ...args);
 
 describe('muontra tag', () => {
+  it('changes a tag in place, and nothing else of it', async () => {
+    const { out } = await run('encode', '--model', 'iso28560-3', '--id', 'TV00000012', '--json');
+    const { hex } = JSON.parse(out) as { hex: string };
+    const changed = await run('rewrite', hex, '--owner', 'VN-HN001', '--json');
+    const again = (JSON.parse(changed.out) as { hex: string }).hex;
+    const decoded = await run('decode', again, '--json');
+    expect(JSON.parse(decoded.out)).toMatchObject({ id: 'TV00000012', owner: 'VN-HN001', crc: 'ok' });
+    expect(again.slice(0, 38)).toBe(hex.slice(0, 38));
+    expect(await run('rewrite', hex, '--owner', 'VN-HN001', '--locked', '5')).toMatchObject({
+      status: 1,
+      out: '',
+    });
+    expect(await run('rewrite', '41'.repeat(40), '--id', 'X')).toMatchObject({ status: 1, out: '' });
+  });
+
   it('encodes what it decodes', async () => {
     const encoded = await run(
       'encode',

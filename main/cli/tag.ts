@@ -3,19 +3,21 @@ import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag } from '../../drivers/rfid/tag/decode-tag.ts';
 import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
 import { encodeTag } from '../../drivers/rfid/tag/encode-tag.ts';
+import { rewriteTag } from '../../drivers/rfid/tag/rewrite-tag.ts';
 import { exit } from './io.ts';
 import { parseWords } from './parse-words.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
 
 const usage =
-  'usage: muontra tag decode HEX [--dsfid HH] [--afi HH] [--bank memory|epc|user] [--json] | tag encode --model iso28560-2|iso28560-3|threem-501 --id ID [--owner ISIL] [--parts N --part N] [--usage U] [--size BYTES] [--json]';
+  'usage: muontra tag decode HEX [--dsfid HH] [--afi HH] [--bank memory|epc|user] [--json] | tag encode --model iso28560-2|iso28560-3|threem-501 --id ID [--owner ISIL] [--parts N --part N] [--usage U] [--size BYTES] [--json] | tag rewrite HEX [--dsfid HH] [--locked N,N] [--id ID] [--owner ISIL] [--parts N] [--part N] [--usage U] [--json]';
 const longestHexDigits = 16_384;
 
-/** `tag decode` and `tag encode`: tag memory to content and back. */
+/** `tag decode`, `tag encode` and `tag rewrite`: tag memory to content, back, and changed in place. */
 export const tagCommand: Command = (args, io) => {
   const [action, ...rest] = args;
   if (action === 'decode') return Promise.resolve(decode(rest, io));
   if (action === 'encode') return Promise.resolve(encode(rest, io));
+  if (action === 'rewrite') return Promise.resolve(rewrite(rest, io));
   return Promise.resolve(badUse(io, usage));
 };
 
@@ -105,5 +107,46 @@ function encode(args: readonly string[], io: CliIo): ExitStatus {
   if (encoded.kind === 'failed') return badUse(io, encoded.error.detail);
   const hex = toHex(encoded.value);
   io.out(json ? JSON.stringify({ hex }) : hex);
+  return exit.done;
+}
+
+function rewrite(args: readonly string[], io: CliIo): ExitStatus {
+  const words = parseWords(args, {
+    dsfid: { type: 'string' },
+    locked: { type: 'string', default: '' },
+    id: { type: 'string' },
+    owner: { type: 'string' },
+    parts: { type: 'string' },
+    part: { type: 'string' },
+    usage: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  if (words.kind === 'failed') return badUse(io, words.error);
+  const { values, positionals } = words.value;
+  const memory = fromHex(positionals.join(''));
+  const dsfid = byteOf(values.dsfid);
+  const locked = values.locked.split(',').filter((number) => number !== '');
+  if (memory === null || memory.length === 0) return badUse(io, usage);
+  if (dsfid === 'wrong') return badUse(io, '--dsfid takes two hex digits');
+  if (!locked.every((number) => /^[0-9]{1,3}$/.test(number))) {
+    return badUse(io, '--locked takes numbers of blocks with commas between');
+  }
+  const { id, owner, parts, part, usage: use } = values;
+  const rewritten = rewriteTag(
+    { memory, dsfid, blockSizeBytes: 4, locked: new Set(locked.map(Number)) },
+    {
+      ...(id === undefined ? {} : { id }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(parts === undefined ? {} : { parts: Number(parts) }),
+      ...(part === undefined ? {} : { part: Number(part) }),
+      ...(use === undefined ? {} : { usage: use }),
+    },
+  );
+  if (rewritten.kind === 'failed') {
+    io.err(rewritten.error.detail);
+    return rewritten.error.reason === 'bad-value' ? exit.badUse : exit.refused;
+  }
+  const hex = toHex(rewritten.value);
+  io.out(values.json ? JSON.stringify({ hex }) : hex);
   return exit.done;
 }

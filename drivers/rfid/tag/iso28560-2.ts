@@ -12,6 +12,9 @@ export interface StoredElement {
   readonly compaction: number;
   readonly start: number;
   readonly end: number;
+  /** The whole element with its precursor and reserved bytes: from `from` up to `to`. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface RawElements {
@@ -36,6 +39,7 @@ export function readElements(memory: Uint8Array): RawElements {
   let at = 0;
   while (at < memory.length) {
     const precursor = memory[at] ?? 0;
+    const from = at;
     if (precursor === 0) return { memory, elements, end: 'terminator' };
     at += 1;
     if (precursor === nullByte) continue;
@@ -57,7 +61,8 @@ export function readElements(memory: Uint8Array): RawElements {
     if (at + length.value > memory.length) return { memory, elements, end: 'cut' };
     const start = at;
     at += length.value;
-    elements.push({ oid, compaction: (precursor >> 4) & 0x07, start, end: at });
+    const to = Math.min(at + padding, memory.length);
+    elements.push({ oid, compaction: (precursor >> 4) & 0x07, start, end: at, from, to });
     at += padding;
   }
   return { memory, elements, end: 'memory' };
@@ -173,7 +178,8 @@ export interface ElementsToWrite {
   readonly usageCode: number | null;
 }
 
-interface ElementToWrite {
+/** An element to be put on a tag. */
+export interface ElementToWrite {
   readonly oid: number;
   readonly compaction: number;
   readonly data: Uint8Array;
@@ -202,8 +208,9 @@ export function writeElements(content: ElementsToWrite): Uint8Array | null {
   }
   const bitmap = optional.reduce((bits, element) => bits | (0x80 >> (element.oid - 3)), 0);
   const chain: number[] = aligned({ oid: 1, ...compacted(content.id) });
-  if (optional.length > 0) chain.push(...plain({ oid: 2, compaction: 0, data: Uint8Array.of(bitmap) }));
-  for (const element of optional) chain.push(...plain(element));
+  if (optional.length > 0)
+    chain.push(...elementBytes({ oid: 2, compaction: 0, data: Uint8Array.of(bitmap) }));
+  for (const element of optional) chain.push(...elementBytes(element));
   return Uint8Array.from(chain);
 }
 
@@ -212,13 +219,16 @@ function compacted(text: string): { compaction: number; data: Uint8Array } {
   return { compaction: code, data: bytes };
 }
 
-function plain({ oid, compaction, data }: ElementToWrite): number[] {
-  return [(compaction << 4) | oid, ...lengthBytes(data.length), ...data];
+/** With the offset byte and padding that bring the element to a block boundary, when it does not end there anyway. */
+/** Precursor, number beyond 14, length and data, without reserved bytes. */
+export function elementBytes({ oid, compaction, data }: ElementToWrite): Uint8Array {
+  const head =
+    oid < extendedOid ? [(compaction << 4) | oid] : [(compaction << 4) | extendedOid, oid - extendedOid];
+  return Uint8Array.from([...head, ...lengthBytes(data.length), ...data]);
 }
 
-/** With the offset byte and padding that bring the element to a block boundary, when it does not end there anyway. */
 function aligned(element: ElementToWrite): number[] {
-  const bare = plain(element);
+  const bare = [...elementBytes(element)];
   const missing = (blockBytes - (bare.length % blockBytes)) % blockBytes;
   if (missing === 0) return bare;
   const [precursor = 0, ...rest] = bare;

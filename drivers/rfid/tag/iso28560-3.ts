@@ -110,7 +110,7 @@ export interface BasicBlockToWrite {
  */
 export function writeBasicBlock(content: BasicBlockToWrite, sizeBytes: number): Uint8Array | null {
   const id = octets(content.id);
-  const owner = octets((content.owner ?? '').replace(/^([A-Za-z]{2})-/, '$1'));
+  const owner = storedOwner(content.owner ?? '');
   const end = Math.min(sizeBytes, basicBlock.sizeBytes);
   const idRoom = basicBlock.idEnd - basicBlock.id;
   if (id.length > idRoom || owner.length > end - basicBlock.owner) return null;
@@ -120,14 +120,24 @@ export function writeBasicBlock(content: BasicBlockToWrite, sizeBytes: number): 
   block[basicBlock.part] = content.part;
   block.set(id, basicBlock.id);
   block.set(owner, basicBlock.owner);
-  const crc = basicBlockCrc(block);
-  block[basicBlock.crc] = crc & 0xff;
-  block[basicBlock.crc + 1] = crc >> 8;
+  writeCrc(block);
   return block;
 }
 
+/** An ISIL as it is stored: without the hyphen behind the country. */
+export function storedOwner(owner: string): Uint8Array {
+  return octets(owner.replace(/^([A-Za-z]{2})-/, '$1'));
+}
+
+/** Puts the checksum of a basic block in its place, low byte first. */
+export function writeCrc(memory: Uint8Array): void {
+  const crc = basicBlockCrc(memory);
+  memory[basicBlock.crc] = crc & 0xff;
+  memory[basicBlock.crc + 1] = crc >> 8;
+}
+
 /** ISO 8859-1 where that can say it and cannot be taken for UTF-8, else UTF-8. */
-function octets(text: string): Uint8Array {
+export function octets(text: string): Uint8Array {
   const composed = text.normalize('NFC');
   if (/^[\0-\xff]*$/.test(composed)) {
     const bytes = Uint8Array.from(composed, (character) => character.charCodeAt(0));
