@@ -5,9 +5,13 @@ import { portMaker } from './port/make-port.ts';
 import type { LineDefaults } from './port/make-port.ts';
 import { failed, ok } from './result.ts';
 import type { Result } from './result.ts';
+import { cfRh320uCapabilities, CfRh320uReader } from './rfid/cf-rh320u/reader.ts';
+import { createCfRh320uSimulator } from './rfid/cf-rh320u/simulator.ts';
 import { feigCapabilities, FeigReader } from './rfid/feig/reader.ts';
 import { createFeigSimulator } from './rfid/feig/simulator.ts';
 import type { RfField } from './rfid/field.ts';
+import { LlrpReader } from './rfid/llrp/reader.ts';
+import { createLlrpSimulator } from './rfid/llrp/simulator.ts';
 import { M6eReader } from './rfid/m6e/reader.ts';
 import { createM6eSimulator } from './rfid/m6e/simulator.ts';
 import { metratecCapabilities, MetratecReader } from './rfid/metratec/reader.ts';
@@ -93,13 +97,29 @@ export const padModels = {
   },
   rrhfoem04: {
     devices: 'RapidRadio RRHFOEM04',
-    ports: ['tcp'],
+    ports: ['tcp', 'hid'],
     capabilities: rrhfoem04Capabilities,
     // Its network and USB lines are faster than its field: what is paced is the field.
-    line: { baud: 115_200, parity: 'none' },
+    line: {
+      baud: 115_200,
+      parity: 'none',
+      hid: { carries: { way: 'reports', sizeBytes: 64, id: 0 } },
+    },
     pace: { restMs: 100 },
     createReaderOn: (address, makePort, timers) => new Rrhfoem04Reader({ address, makePort, timers }),
     createSimulator: (field, timers) => createRrhfoem04Simulator({ field, timers, baud: 115_200 }),
+  },
+  'cf-rh320u': {
+    devices: 'Chafon CF-RH320U-93: one tag at a time',
+    ports: ['hid'],
+    capabilities: cfRh320uCapabilities,
+    line: {
+      baud: 115_200,
+      parity: 'none',
+      hid: { carries: { way: 'features', sizeBytes: 256, answerId: 2 } },
+    },
+    createReaderOn: (address, makePort, timers) => new CfRh320uReader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createCfRh320uSimulator({ field, timers, baud: 115_200 }),
   },
   uhfreader18: {
     devices: 'Chafon and other UHF desktop and gate readers of the UHFReader18 family',
@@ -108,6 +128,14 @@ export const padModels = {
     line: { baud: 57_600, parity: 'none' },
     createReaderOn: (address, makePort, timers) => new Uhf18Reader({ address, makePort, timers }),
     createSimulator: (field, timers) => createUhf18Simulator({ field, timers, baud: 57_600 }),
+  },
+  llrp: {
+    devices: 'Impinj Speedway and R700, Zebra FX and other LLRP network readers (UHF)',
+    ports: ['tcp'],
+    capabilities: uhfInventoryCapabilities,
+    line: { baud: 115_200, parity: 'none' },
+    createReaderOn: (address, makePort, timers) => new LlrpReader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createLlrpSimulator({ field, timers }),
   },
   m6e: {
     devices: 'ThingMagic M6e, M6e Nano, M7e modules (UHF)',

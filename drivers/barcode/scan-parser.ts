@@ -6,7 +6,8 @@ export type ScanEvent =
 
 /** Longer than any label or card of a library; a code beyond it is no identifier. */
 export const longestScanChars = 256;
-const longestScanBytes = longestScanChars * 4;
+/** More bytes than these are no code, whatever they say. */
+export const longestScanBytes = longestScanChars * 4;
 
 const stx = 0x02;
 /** What ends a code, as scanners can be set: CR, LF, TAB, ETX. */
@@ -44,7 +45,7 @@ export class ScanParser {
   /** What has come so far is a whole code; null when nothing has. */
   end(): ScanEvent | null {
     if (!this.isInside) return null;
-    const event = this.#overflowed ? tooLong : toEvent(Uint8Array.from(this.#bytes));
+    const event = this.#overflowed ? tooLong : readCode(Uint8Array.from(this.#bytes));
     this.clear();
     return event;
   }
@@ -55,10 +56,11 @@ export class ScanParser {
   }
 }
 
-const tooLong: ScanEvent = { kind: 'rejected', reason: 'too-long' };
+export const tooLong: ScanEvent = { kind: 'rejected', reason: 'too-long' };
 const notText: ScanEvent = { kind: 'rejected', reason: 'not-text' };
 
-function toEvent(bytes: Uint8Array): ScanEvent | null {
+/** A whole code as it was sent, an AIM identifier before it or not; null when it says nothing. */
+export function readCode(bytes: Uint8Array): ScanEvent | null {
   let text: string;
   try {
     text = utf8.decode(bytes).normalize('NFC').trim();

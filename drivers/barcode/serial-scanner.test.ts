@@ -4,7 +4,8 @@ import { createManualClock } from '../../main/clock/manual-clock.ts';
 import { createMemoryPair } from '../port/memory-port.ts';
 import { serveTcp } from '../port/byte-server.ts';
 import { createScannerSimulator } from './scanner-simulator.ts';
-import { createScanner, createSerialScanner } from './serial-scanner.ts';
+import { createScanner } from './create-scanner.ts';
+import { createSerialScanner } from './serial-scanner.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

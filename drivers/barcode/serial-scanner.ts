@@ -1,8 +1,5 @@
 import type { Timers } from '../exchange/timers.ts';
 import type { BytePort, MakePort } from '../port/byte-port.ts';
-import { portMaker } from '../port/make-port.ts';
-import { failed, ok } from '../result.ts';
-import type { Result } from '../result.ts';
 import { ScanParser } from './scan-parser.ts';
 import type { ScanEvent } from './scan-parser.ts';
 import type { BarcodeScanner, BarcodeScannerEvents } from './scanner.ts';
@@ -57,11 +54,4 @@ export function createSerialScanner({ address, makePort, timers }: SerialScanner
 function report(event: ScanEvent, events: BarcodeScannerEvents): void {
   if (event.kind === 'scan') events.onScan(event.scan);
   else events.onRejected(event.reason);
-}
-
-/** A scanner at an address of a configuration; a sentence when this build cannot. 9600 8N1 is how they leave the factory. */
-export function createScanner(address: string, timers: Timers): Result<BarcodeScanner, string> {
-  const makePort = portMaker(address, { baud: 9_600, parity: 'none' });
-  if (makePort.kind === 'failed') return failed(makePort.error);
-  return ok(createSerialScanner({ address, makePort: makePort.value, timers }));
 }

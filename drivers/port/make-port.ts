@@ -3,15 +3,19 @@ import type { Result } from '../result.ts';
 import { parseAddress } from './address.ts';
 import type { Parity } from './address.ts';
 import type { MakePort } from './byte-port.ts';
+import { createHidPort } from './hid-port.ts';
+import type { HidLine } from './hid-port.ts';
 import { createSerialPort } from './serial-port.ts';
 import { createTcpPort } from './tcp-port.ts';
 
 export interface LineDefaults {
   readonly baud: number;
   readonly parity: Parity;
+  /** How its bytes travel over HID; a device without this part has no HID form that this build knows. */
+  readonly hid?: HidLine;
 }
 
-/** How to make ports of an address; a sentence where this build cannot. @param defaults of the device's serial line. */
+/** How to make ports of an address; a sentence where this build cannot. @param defaults of the device's lines. */
 export function portMaker(text: string, defaults: LineDefaults): Result<MakePort, string> {
   const parsed = parseAddress(text);
   if (parsed.kind === 'failed') return parsed;
@@ -24,8 +28,12 @@ export function portMaker(text: string, defaults: LineDefaults): Result<MakePort
       const settings = { path, baud: baud ?? defaults.baud, parity: parity ?? defaults.parity };
       return ok(() => createSerialPort(settings));
     }
-    case 'hid':
-      return failed('HID devices are not driven by this build');
+    case 'hid': {
+      const { hid } = defaults;
+      const { vendorId, productId } = address;
+      if (!hid) return failed('this device is not driven over HID by this build');
+      return ok(() => createHidPort({ ...hid, vendorId, productId }));
+    }
     case 'pty':
       return failed('pty: is an address for a simulator, not for a device');
   }

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { lockFolder } from '../../db/open.ts';
 import { openJournal } from '../../db/stores/journal-store.ts';
 import { loadOrCreateKey } from '../../db/stores/key.ts';
-import { createScanner } from '../../drivers/barcode/serial-scanner.ts';
+import { createScanner } from '../../drivers/barcode/create-scanner.ts';
 import { createReader } from '../../drivers/models.ts';
 import type { Result } from '../../drivers/result.ts';
 import { createSystemClock } from '../clock/clock.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { HidPosParser } from '../../drivers/barcode/hid-pos-scanner.ts';
 import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
 import { fromHex } from '../../drivers/frame/hex.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
@@ -82,6 +83,14 @@ const sip2Lines = [
   '64              00020261124    112409000000000000000000000000AOTV|AABD000001|AEThử|BLY|CQY|AY2AZ0000',
 ].map((line) => new TextEncoder().encode(line));
 
+/** Report of a HID POS scanner. */
+function posReport(text: string, isContinued: boolean): Uint8Array {
+  const report = new Uint8Array(64);
+  report.set([2, text.length, ...new TextEncoder().encode(`]C0${text}`)]);
+  report[63] = isContinued ? 1 : 0;
+  return report;
+}
+
 export const fuzzTargets: readonly FuzzTarget[] = [
   ...[0x06, 0x3e, null].map((dsfid): FuzzTarget => ({
     name: `decodeTag, DSFID ${dsfid === null ? 'unknown' : dsfid.toString(16)}`,
@@ -140,6 +149,22 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     run(input) {
       for (const event of new ScanParser().push(input)) {
         if (event.kind === 'scan' && (event.scan.text.length > 256 || /\p{C}/u.test(event.scan.text))) {
+          throw new Error('a scan that is no text');
+        }
+      }
+    },
+  },
+  {
+    name: 'HID POS scanner',
+    seeds: [
+      posReport('TV1', false),
+      Uint8Array.of(...posReport('9'.repeat(56), true), ...posReport('TV1', false)),
+    ],
+    run(input) {
+      const pos = new HidPosParser();
+      for (let at = 0; at < input.length; at += 64) {
+        const event = pos.push(input.subarray(at, at + 64));
+        if (event?.kind === 'scan' && (event.scan.text.length > 256 || /\p{C}/u.test(event.scan.text))) {
           throw new Error('a scan that is no text');
         }
       }
