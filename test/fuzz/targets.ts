@@ -5,6 +5,8 @@ import { fromHex } from '../../drivers/frame/hex.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
 import { CfReplyParser, CfRequestParser } from '../../drivers/rfid/cf-rh320u/frame.ts';
 import { FeigReplyParser, FeigRequestParser } from '../../drivers/rfid/feig/frame.ts';
+import { readTagReports } from '../../drivers/rfid/llrp/commands.ts';
+import { LlrpParser } from '../../drivers/rfid/llrp/frame.ts';
 import { MetratecCommandParser, MetratecReplyParser } from '../../drivers/rfid/metratec/frame.ts';
 import { M6eReplyParser, M6eRequestParser } from '../../drivers/rfid/m6e/frame.ts';
 import { Rl86ReplyParser, Rl86RequestParser } from '../../drivers/rfid/rl86/frame.ts';
@@ -120,6 +122,23 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   parser('FEIG requests', 'FEIG', () => new FeigRequestParser()),
   parser('RRHFOEM04 replies', 'RRHFOEM04', () => new Rrhfoem04ReplyParser(), bytes('03F000892F')),
   parser('RRHFOEM04 requests', 'RRHFOEM04', () => new Rrhfoem04RequestParser()),
+  {
+    name: 'LLRP messages',
+    seeds: [
+      '04160000000E0000000600000001',
+      '043E0000000A0000000A',
+      '041E000000140000000C011F000A006500026E6F',
+      '043D000000450000000D00F000198D000102030405060708090A0B81000186D08C340000F0002200F100160080' +
+        '000102030405060708090A0B0C0D0E0F81000286CE8C4400',
+    ].map(bytes),
+    run(input) {
+      for (const { type, body } of new LlrpParser().push(input)) {
+        if (!Number.isInteger(type)) throw new Error('type');
+        const tags = readTagReports(body);
+        if (JSON.stringify(tags).length > 1_000_000) throw new Error('more tags than bytes');
+      }
+    },
+  },
   {
     name: 'metraTec lines',
     seeds: ['E004010012345678\r', 'IVF 01\r', 'TDT\r00112233\rCOK\rNCL\r', 'TNR\r', 'REV\r'].map((text) =>
