@@ -2,9 +2,10 @@ import { Exchange } from '../../exchange/exchange.ts';
 import type { Request } from '../../exchange/exchange.ts';
 import type { Timers } from '../../exchange/timers.ts';
 import { toHex } from '../../frame/hex.ts';
-import type { MakePort, PortError } from '../../port/byte-port.ts';
+import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
   ReaderCapabilities,
@@ -68,7 +69,7 @@ export class CfRh320uReader implements RfidReader {
   readonly address: string;
   readonly capabilities = cfRh320uCapabilities;
   readonly #exchange: Exchange<CfReply>;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
 
   constructor({ address, makePort, timers, gapMs = 0 }: CfRh320uReaderOptions) {
     this.address = address;
@@ -77,10 +78,7 @@ export class CfRh320uReader implements RfidReader {
       timers,
       gapMs,
       parser: new CfReplyParser(),
-      onLost: (error) => {
-        const loss = lineError(error);
-        for (const listener of [...this.#listeners]) listener(loss);
-      },
+      onLost: this.#losses.tell,
     });
   }
 
@@ -202,8 +200,7 @@ export class CfRh320uReader implements RfidReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {
@@ -295,8 +292,4 @@ function canAnswer(command_: number, request: Uint8Array, reply: CfReply): boole
     default:
       return true;
   }
-}
-
-function lineError(error: PortError): ReaderError {
-  return { reason: error.reason === 'busy' ? 'busy' : 'line', detail: error.detail };
 }

@@ -3,6 +3,8 @@ import { fromHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
 import type { FieldTag, RfField } from '../field.ts';
+import { simulatedLine } from '../simulated-line.ts';
+import type { Answering } from '../simulated-line.ts';
 import { code, command, status } from './commands.ts';
 import { CfRequestParser, encodeReply, mostReplyData } from './frame.ts';
 import type { CfRequest } from './frame.ts';
@@ -25,8 +27,6 @@ interface Answer {
 
 const bitsPerByte = 10;
 const frameOverheadBytes = 5;
-/** A break this long inside a frame ends it. */
-const frameBreakMs = 200;
 const mostTags = 24;
 const firmware = new TextEncoder().encode('CF-RH320U-93 V1.2');
 const serialNumber = Uint8Array.of(0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07);
@@ -34,33 +34,19 @@ const serialNumber = Uint8Array.of(0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0
 /** A CF-RH320U-93 over `options.field`: replies as they stand in its feature report, without the zeros behind them. */
 export function createCfRh320uSimulator(options: CfRh320uSimulatorOptions): AcceptDevice {
   const { field, baud, timers, answers = () => true } = options;
-  return (end) => {
-    const parser = new CfRequestParser();
-    let cancelBreak = (): void => undefined;
-    let open = true;
-    return {
-      onData(bytes) {
-        cancelBreak();
-        for (const request of parser.push(bytes)) {
-          if (!answers(request)) continue;
-          const answer = carryOut(request, field);
-          const send = (): void => {
-            if (open) end.send(encodeReply(answer));
-          };
-          const lineBytes = request.data.length + answer.data.length + 2 * (frameOverheadBytes + 1);
-          if (baud === null) send();
-          else timers.after((lineBytes * bitsPerByte * 1000) / baud + answer.airMs, send);
-        }
-        cancelBreak = timers.after(frameBreakMs, () => {
-          parser.reset();
-        });
-      },
-      onClose() {
-        open = false;
-        cancelBreak();
-      },
-    };
+  const answering: Answering<CfRequest> = {
+    answer(request, send) {
+      if (!answers(request)) return;
+      const answer = carryOut(request, field);
+      const deliver = (): void => {
+        send(encodeReply(answer));
+      };
+      const lineBytes = request.data.length + answer.data.length + 2 * (frameOverheadBytes + 1);
+      if (baud === null) deliver();
+      else timers.after((lineBytes * bitsPerByte * 1000) / baud + answer.airMs, deliver);
+    },
   };
+  return simulatedLine(answering, () => new CfRequestParser(), timers);
 }
 
 function done(data: Uint8Array, airMs = 0): Answer {

@@ -1,9 +1,10 @@
 import { Exchange } from '../../exchange/exchange.ts';
 import type { Timers } from '../../exchange/timers.ts';
 import { toHex } from '../../frame/hex.ts';
-import type { MakePort, PortError } from '../../port/byte-port.ts';
+import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
   ReaderCapabilities,
@@ -71,7 +72,7 @@ export class FeigReader implements RfidReader {
   readonly address: string;
   readonly capabilities = feigCapabilities;
   readonly #exchange: Exchange<FeigReply>;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
   #form: FrameForm = 'standard';
   /** Tags that an inventory has named stay quiet until the field was off (ONT, the factory's setting). */
   #someMayBeQuiet = true;
@@ -83,10 +84,7 @@ export class FeigReader implements RfidReader {
       timers,
       gapMs,
       parser: new FeigReplyParser(),
-      onLost: (error) => {
-        const loss = lineError(error);
-        for (const listener of [...this.#listeners]) listener(loss);
-      },
+      onLost: this.#losses.tell,
     });
   }
 
@@ -241,8 +239,7 @@ export class FeigReader implements RfidReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {
@@ -285,10 +282,6 @@ function collectTags(data: Uint8Array, into: Map<Uid, SeenTag>): boolean {
     into.set(uid, { uid, dsfid: set[1] ?? null });
   }
   return true;
-}
-
-function lineError(error: PortError): ReaderError {
-  return { reason: error.reason === 'busy' ? 'busy' : 'line', detail: error.detail };
 }
 
 function statusError({ status: code, data }: FeigReply): ReaderError {

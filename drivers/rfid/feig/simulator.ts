@@ -3,6 +3,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
 import { isNxp, tagErrorCode } from '../field.ts';
+import { simulatedLine } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import {
   command,
@@ -49,8 +50,6 @@ interface Answer {
 const bitsPerByte = 11;
 /** Field off and on again. */
 const rfResetMs = 15;
-/** A break this long inside a frame ends it (ISO-Host: 12 ms, and room for a network's hops). */
-const frameBreakMs = 200;
 /** As the MR101 of the recorded session says of itself. */
 const readerInfo = Uint8Array.of(0x02, 0x06, 0x00, 0x0b, 0x4d, 0x00, 0x09, 0x01, 0x18, 0x02, 0x00);
 
@@ -61,29 +60,7 @@ export function lineMs(bytes: number, baud: number): number {
 
 /** A FEIG ISO-Host reader over `options.field`: its bytes, its traps and its pace. */
 export function createFeigSimulator(options: FeigSimulatorOptions): AcceptDevice {
-  const device = new FeigDevice(options);
-  return (end) => {
-    const parser = new FeigRequestParser();
-    let cancelBreak = (): void => undefined;
-    let open = true;
-    return {
-      onData(bytes) {
-        cancelBreak();
-        for (const request of parser.push(bytes)) {
-          device.answer(request, (reply) => {
-            if (open) end.send(reply);
-          });
-        }
-        cancelBreak = options.timers.after(frameBreakMs, () => {
-          parser.reset();
-        });
-      },
-      onClose() {
-        open = false;
-        cancelBreak();
-      },
-    };
-  };
+  return simulatedLine(new FeigDevice(options), () => new FeigRequestParser(), options.timers);
 }
 
 class FeigDevice {

@@ -3,6 +3,7 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { BytePort, MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { Losses } from '../losses.ts';
 import type { InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
 import { seenEpc, UhfInventoryReader } from '../uhf-reader.ts';
 import {
@@ -55,7 +56,7 @@ export class LlrpReader extends UhfInventoryReader {
   readonly #timers: Timers;
   readonly #exchange: Exchange<LlrpMessage>;
   readonly #parser: LlrpParser;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
   readonly #heard = new Map<Uid, SeenTag>();
   #port: BytePort | null = null;
   #greeting: number | null = null;
@@ -81,10 +82,9 @@ export class LlrpReader extends UhfInventoryReader {
       timers,
       gapMs: 0,
       parser: this.#parser,
-      onLost: ({ detail }) => {
+      onLost: (error) => {
         // A reader closes the connection when it is asked to: that is no loss.
-        if (this.#closing) return;
-        for (const listener of [...this.#listeners]) listener({ reason: 'line', detail });
+        if (!this.#closing) this.#losses.tell(error);
       },
     });
   }
@@ -203,8 +203,7 @@ export class LlrpReader extends UhfInventoryReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   /** Says good-bye without waiting for the answer: a reader that is not told keeps its only place taken. */

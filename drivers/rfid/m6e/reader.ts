@@ -4,6 +4,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError, Losses } from '../losses.ts';
 import type { InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
 import { seenEpc, UhfInventoryReader } from '../uhf-reader.ts';
 import { antennaOne, deskPower, gen2, op, readTagRecord, startReading, stopReading } from './commands.ts';
@@ -29,7 +30,7 @@ export class M6eReader extends UhfInventoryReader {
   readonly address: string;
   readonly #timers: Timers;
   readonly #exchange: Exchange<M6eReply>;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
   readonly #heard = new Map<Uid, SeenTag>();
 
   constructor({ address, makePort, timers }: M6eReaderOptions) {
@@ -43,15 +44,13 @@ export class M6eReader extends UhfInventoryReader {
       parser: new M6eReplyParser((reply) => {
         this.#hear(reply);
       }),
-      onLost: ({ detail }) => {
-        for (const listener of [...this.#listeners]) listener({ reason: 'line', detail });
-      },
+      onLost: this.#losses.tell,
     });
   }
 
   async connect(): Promise<Result<ReaderInfo, ReaderError>> {
     const opened = await this.#exchange.open();
-    if (opened.kind === 'failed') return failed({ reason: 'line', detail: opened.error.detail });
+    if (opened.kind === 'failed') return failed(lineError(opened.error));
     // A module that was left reading would not hear anything else.
     await this.#ask(op.continuous, stopReading);
     const version = await this.#ask(op.version, new Uint8Array());
@@ -93,8 +92,7 @@ export class M6eReader extends UhfInventoryReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {

@@ -1,9 +1,10 @@
 import { Exchange } from '../../exchange/exchange.ts';
 import type { Request } from '../../exchange/exchange.ts';
 import type { Timers } from '../../exchange/timers.ts';
-import type { MakePort, PortError } from '../../port/byte-port.ts';
+import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
   ReaderCapabilities,
@@ -62,7 +63,7 @@ export class MetratecReader implements RfidReader {
   readonly address: string;
   readonly capabilities = metratecCapabilities;
   readonly #exchange: Exchange<MetratecReply>;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
   /** Blocks in one read: halved for good when the pad says that its buffer is too small. */
   #mostBlocks = 64;
 
@@ -73,10 +74,7 @@ export class MetratecReader implements RfidReader {
       timers,
       gapMs,
       parser: new MetratecReplyParser(),
-      onLost: (error) => {
-        const loss = lineError(error);
-        for (const listener of [...this.#listeners]) listener(loss);
-      },
+      onLost: this.#losses.tell,
     });
   }
 
@@ -202,8 +200,7 @@ export class MetratecReader implements RfidReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {
@@ -295,8 +292,4 @@ export class MetratecReader implements RfidReader {
 function refused(reply: MetratecReply): ReaderError {
   const said = reply.kind === 'refusal' ? reply.code : reply.kind;
   return { reason: 'refused', detail: `the pad answered with ${said}` };
-}
-
-function lineError(error: PortError): ReaderError {
-  return { reason: error.reason === 'busy' ? 'busy' : 'line', detail: error.detail };
 }

@@ -3,6 +3,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { Losses } from '../losses.ts';
 import type {
   InventoryRound,
   ReaderCapabilities,
@@ -65,7 +66,7 @@ export class Rl86Reader implements RfidReader {
   readonly address: string;
   readonly capabilities = rl86Capabilities;
   readonly #session: Rl86Session;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
   /** Where the last inventory saw each tag, and of what type the pad took it to be: it wants both to connect. */
   #seen: ReadonlyMap<Uid, TagReport> = new Map();
 
@@ -75,9 +76,7 @@ export class Rl86Reader implements RfidReader {
       makePort,
       timers,
       gapMs,
-      onLost: (error) => {
-        for (const listener of [...this.#listeners]) listener(error);
-      },
+      onLost: this.#losses.tell,
     });
   }
 
@@ -214,8 +213,7 @@ export class Rl86Reader implements RfidReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { MakePort, PortError } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError } from '../losses.ts';
 import type { ReaderError } from '../reader.ts';
 import {
   accessRequest,
@@ -46,7 +47,7 @@ export interface Rl86SessionOptions {
   readonly makePort: MakePort;
   readonly timers: Timers;
   readonly gapMs: number;
-  readonly onLost: (error: ReaderError) => void;
+  readonly onLost: (error: PortError) => void;
 }
 
 /** What pad and driver must agree on to talk: the number of the next request, and the handles that are open. */
@@ -62,9 +63,7 @@ export class Rl86Session {
       timers,
       gapMs,
       parser: new Rl86ReplyParser(),
-      onLost: (error) => {
-        onLost(lineError(error));
-      },
+      onLost,
     });
   }
 
@@ -214,8 +213,4 @@ export class Rl86Session {
     this.#outOfStep = true;
     return failed({ reason: 'line', detail: reply.error.detail });
   }
-}
-
-function lineError(error: PortError): ReaderError {
-  return { reason: error.reason === 'busy' ? 'busy' : 'line', detail: error.detail };
 }

@@ -2,6 +2,7 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
 import { isNxp } from '../field.ts';
+import { simulatedLine } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import type { Uid } from '../reader.ts';
 import {
@@ -61,8 +62,6 @@ interface Outcome {
 
 /** 8 data bits, even parity, start and stop bit. */
 const bitsPerByte = 11;
-/** A break this long inside a frame ends it, as line receivers do. */
-const frameBreakMs = 200;
 /** First block of the configuration of a recorded session. */
 const configuration = [0, 0, 1, 1, 2, 2, 0, 3, 1, 0x64, 0, 0, 0, 0].slice(0, configurationBlockBytes);
 const reportHeadBytes = 3 + 4;
@@ -70,29 +69,7 @@ const icReference = 0x01;
 
 /** A pad of the RL86xx family over `options.field`: its bytes, its count of requests, its handles and its pace. */
 export function createRl86Simulator(options: Rl86SimulatorOptions): AcceptDevice {
-  const device = new Rl86Device(options);
-  return (end) => {
-    const parser = new Rl86RequestParser();
-    let cancelBreak = (): void => undefined;
-    let open = true;
-    return {
-      onData(bytes) {
-        cancelBreak();
-        for (const request of parser.push(bytes)) {
-          device.answer(request, (reply) => {
-            if (open) end.send(reply);
-          });
-        }
-        cancelBreak = options.timers.after(frameBreakMs, () => {
-          parser.reset();
-        });
-      },
-      onClose() {
-        open = false;
-        cancelBreak();
-      },
-    };
-  };
+  return simulatedLine(new Rl86Device(options), () => new Rl86RequestParser(), options.timers);
 }
 
 class Rl86Device {

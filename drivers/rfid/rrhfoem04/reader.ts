@@ -2,9 +2,10 @@ import { Exchange } from '../../exchange/exchange.ts';
 import type { Request } from '../../exchange/exchange.ts';
 import type { Timers } from '../../exchange/timers.ts';
 import { toHex } from '../../frame/hex.ts';
-import type { MakePort, PortError } from '../../port/byte-port.ts';
+import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
   ReaderCapabilities,
@@ -74,7 +75,7 @@ export class Rrhfoem04Reader implements RfidReader {
   readonly address: string;
   readonly capabilities = rrhfoem04Capabilities;
   readonly #exchange: Exchange<Rrhfoem04Reply>;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
   /** Tags that an inventory told to keep quiet and could not wake again. */
   readonly #quiet = new Set<Uid>();
 
@@ -85,10 +86,7 @@ export class Rrhfoem04Reader implements RfidReader {
       timers,
       gapMs,
       parser: new Rrhfoem04ReplyParser(),
-      onLost: (error) => {
-        const loss = lineError(error);
-        for (const listener of [...this.#listeners]) listener(loss);
-      },
+      onLost: this.#losses.tell,
     });
   }
 
@@ -285,8 +283,7 @@ export class Rrhfoem04Reader implements RfidReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {
@@ -346,8 +343,4 @@ export class Rrhfoem04Reader implements RfidReader {
     });
     return reply.kind === 'ok' ? reply : failed({ reason: 'line', detail: reply.error.detail });
   }
-}
-
-function lineError(error: PortError): ReaderError {
-  return { reason: error.reason === 'busy' ? 'busy' : 'line', detail: error.detail };
 }

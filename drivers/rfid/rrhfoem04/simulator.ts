@@ -3,6 +3,8 @@ import { fromHex, toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
 import { isNxp } from '../field.ts';
+import { simulatedLine } from '../simulated-line.ts';
+import type { Answering } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import { command, flag, mostTagsPerReply, status, turned, uidBytes } from './commands.ts';
 import { encodeReply, Rrhfoem04RequestParser } from './frame.ts';
@@ -32,8 +34,6 @@ interface Answer {
 
 /** 8 data bits, no parity, start and stop bit. */
 const bitsPerByte = 10;
-/** A break this long inside a frame ends it. */
-const frameBreakMs = 200;
 const frameOverheadBytes = 5;
 const readerInfo = Uint8Array.of(...new TextEncoder().encode('RRHFOEM04-1.0'), 0x00, 0x01, 0x02);
 
@@ -41,35 +41,21 @@ const readerInfo = Uint8Array.of(...new TextEncoder().encode('RRHFOEM04-1.0'), 0
 export function createRrhfoem04Simulator(options: Rrhfoem04SimulatorOptions): AcceptDevice {
   const device = new Rrhfoem04Device(options);
   const { baud, timers, reportBytes, answers = () => true } = options;
-  return (end) => {
-    const parser = new Rrhfoem04RequestParser();
-    let cancelBreak = (): void => undefined;
-    let open = true;
-    return {
-      onData(bytes) {
-        cancelBreak();
-        for (const request of parser.push(bytes)) {
-          if (!answers(request)) continue;
-          const { status: code, data = new Uint8Array(), airMs } = device.carryOut(request);
-          const reply = encodeReply({ command: request.command, status: code, data });
-          const sent = reportBytes === undefined ? reply : padded(reply, reportBytes);
-          const send = (): void => {
-            if (open) end.send(sent);
-          };
-          const lineBytes = request.data.length + frameOverheadBytes + sent.length;
-          if (baud === null) send();
-          else timers.after((lineBytes * bitsPerByte * 1000) / baud + airMs, send);
-        }
-        cancelBreak = timers.after(frameBreakMs, () => {
-          parser.reset();
-        });
-      },
-      onClose() {
-        open = false;
-        cancelBreak();
-      },
-    };
+  const answering: Answering<Rrhfoem04Request> = {
+    answer(request, send) {
+      if (!answers(request)) return;
+      const { status: code, data = new Uint8Array(), airMs } = device.carryOut(request);
+      const reply = encodeReply({ command: request.command, status: code, data });
+      const sent = reportBytes === undefined ? reply : padded(reply, reportBytes);
+      const deliver = (): void => {
+        send(sent);
+      };
+      const lineBytes = request.data.length + frameOverheadBytes + sent.length;
+      if (baud === null) deliver();
+      else timers.after((lineBytes * bitsPerByte * 1000) / baud + airMs, deliver);
+    },
   };
+  return simulatedLine(answering, () => new Rrhfoem04RequestParser(), timers);
 }
 
 function padded(bytes: Uint8Array, reportBytes: number): Uint8Array {

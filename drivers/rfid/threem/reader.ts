@@ -1,9 +1,10 @@
 import { Exchange } from '../../exchange/exchange.ts';
 import type { Timers } from '../../exchange/timers.ts';
 import { toHex } from '../../frame/hex.ts';
-import type { MakePort, PortError } from '../../port/byte-port.ts';
+import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
   ReaderCapabilities,
@@ -75,7 +76,7 @@ export class ThreeMReader implements RfidReader {
   readonly address: string;
   readonly capabilities = threeMCapabilities;
   readonly #exchange: Exchange<ThreeMReply>;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
 
   constructor({ model, address, makePort, timers, gapMs = 0 }: ThreeMReaderOptions) {
     this.model = model;
@@ -85,10 +86,7 @@ export class ThreeMReader implements RfidReader {
       timers,
       gapMs,
       parser: new ThreeMReplyParser(),
-      onLost: (error) => {
-        const loss = lineError(error);
-        for (const listener of [...this.#listeners]) listener(loss);
-      },
+      onLost: this.#losses.tell,
     });
   }
 
@@ -250,8 +248,7 @@ export class ThreeMReader implements RfidReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {
@@ -297,7 +294,3 @@ const tooLittle: ReaderError = {
   reason: 'refused',
   detail: 'the pad answered with too little about the tag',
 };
-
-function lineError(error: PortError): ReaderError {
-  return { reason: error.reason === 'busy' ? 'busy' : 'line', detail: error.detail };
-}

@@ -3,6 +3,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
 import { isNxp } from '../field.ts';
+import { simulatedLine } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import {
   command,
@@ -43,8 +44,6 @@ interface Answer {
 
 /** 8 data bits, start and stop bit. */
 const bitsPerByte = 10;
-/** A break this long inside a frame ends it. */
-const frameBreakMs = 200;
 /** "0A, major, minor, build" as a recorded 810 gives it. */
 const version = [0x0a, 0x05, 0x00, 0x02] as const;
 /** What a recorded 810 answers to its parameters; what a 210 does is not published. */
@@ -54,29 +53,7 @@ const mostTagsNamed = 255;
 
 /** A 3M or bibliotheca pad over `options.field`: its bytes and its pace. */
 export function createThreeMSimulator(options: ThreeMSimulatorOptions): AcceptDevice {
-  const device = new ThreeMDevice(options);
-  return (end) => {
-    const parser = new ThreeMRequestParser();
-    let cancelBreak = (): void => undefined;
-    let open = true;
-    return {
-      onData(bytes) {
-        cancelBreak();
-        for (const request of parser.push(bytes)) {
-          device.answer(request, (reply) => {
-            if (open) end.send(reply);
-          });
-        }
-        cancelBreak = options.timers.after(frameBreakMs, () => {
-          parser.reset();
-        });
-      },
-      onClose() {
-        open = false;
-        cancelBreak();
-      },
-    };
-  };
+  return simulatedLine(new ThreeMDevice(options), () => new ThreeMRequestParser(), options.timers);
 }
 
 class ThreeMDevice {

@@ -4,6 +4,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { lineError, Losses } from '../losses.ts';
 import type { InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
 import { seenEpc, UhfInventoryReader } from '../uhf-reader.ts';
 import { command, readEpcs, status } from './commands.ts';
@@ -24,7 +25,7 @@ export class Uhf18Reader extends UhfInventoryReader {
   readonly model = 'uhfreader18';
   readonly address: string;
   readonly #exchange: Exchange<Uhf18Reply>;
-  readonly #listeners = new Set<(error: ReaderError) => void>();
+  readonly #losses = new Losses();
 
   constructor({ address, makePort, timers }: Uhf18ReaderOptions) {
     super();
@@ -34,15 +35,13 @@ export class Uhf18Reader extends UhfInventoryReader {
       timers,
       gapMs: 0,
       parser: new Uhf18ReplyParser(),
-      onLost: ({ detail }) => {
-        for (const listener of [...this.#listeners]) listener({ reason: 'line', detail });
-      },
+      onLost: this.#losses.tell,
     });
   }
 
   async connect(): Promise<Result<ReaderInfo, ReaderError>> {
     const opened = await this.#exchange.open();
-    if (opened.kind === 'failed') return failed({ reason: 'line', detail: opened.error.detail });
+    if (opened.kind === 'failed') return failed(lineError(opened.error));
     const info = await this.#ask(command.readerInfo, () => true, 1);
     if (info.kind === 'failed') {
       await this.#exchange.close();
@@ -74,8 +73,7 @@ export class Uhf18Reader extends UhfInventoryReader {
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#losses.listen(listener);
   }
 
   close(): Promise<void> {
