@@ -69,6 +69,9 @@ export interface Due {
   readonly dueText: string | null;
 }
 
+/** Which list of a patron's account is asked for: one at a time (SIP2 63, summary). */
+export type PatronList = 'loans' | 'overdue' | 'holds' | 'unavailable-holds' | 'fines' | 'recalls';
+
 export interface PatronView {
   readonly id: string;
   readonly valid: boolean;
@@ -79,6 +82,8 @@ export interface PatronView {
   readonly blocks: readonly RefusalReason[];
   /** Identifiers of items on loan to this patron, when asked for and given. */
   readonly loans: readonly string[];
+  /** The list that was asked for, as the ILS writes it: identifiers, or titles and free text on some. */
+  readonly listed: readonly string[];
   readonly loansCount: number | null;
   readonly holdsCount: number | null;
   readonly overdueCount: number | null;
@@ -101,6 +106,8 @@ export interface CheckoutView extends Due {
   readonly renewed: boolean;
   /** `off`: clear the security mark; `keep`: leave it (in-house loan, security inhibited). */
   readonly security: 'off' | 'keep';
+  /** What the loan costs, or would cost (reason `fee-needed`); null where nothing was said. */
+  readonly fee: Money | null;
 }
 
 export type Route = 'shelf' | 'hold-here' | 'hold-elsewhere' | 'transfer' | 'staff';
@@ -114,17 +121,33 @@ export interface CheckinView {
   readonly security: 'on';
 }
 
+/** Which library of a network an item belongs to, as the ILS names it (SIP2 AO and AP). */
+export interface Place {
+  readonly institution: string;
+  readonly location: string;
+}
+
 export interface CheckoutRequest {
   readonly patronId: string;
   readonly pin?: string;
   readonly itemId: string;
   /** When the patron did it. */
   readonly at: Date;
+  /** The patron agreed to the fee that a `fee-needed` refusal named. */
+  readonly feeAccepted?: boolean;
+  /** It has happened already, while the line was down: recorded, not asked (SIP2 "no block"), as far as the ILS can. */
+  readonly offline?: { readonly promisedDue: Date };
+  readonly place?: Place;
 }
 
 export interface CheckinRequest {
   readonly itemId: string;
   readonly at: Date;
+  /** It has happened already, while the line was down. */
+  readonly offline?: boolean;
+  /** Takes back a loan that this station made and could not complete (SIP2 BI). */
+  readonly undo?: boolean;
+  readonly place?: Place;
 }
 
 export interface RenewRequest {
@@ -132,9 +155,53 @@ export interface RenewRequest {
   readonly pin?: string;
   readonly itemId: string;
   readonly at: Date;
+  readonly feeAccepted?: boolean;
+  readonly place?: Place;
 }
 
-/** A checkout or checkin that was sent and whose answer never came. */
+export interface RenewAllView {
+  readonly renewed: readonly string[];
+  readonly unrenewed: readonly string[];
+}
+
+/** A payment that has been taken. `reference` is unique to it. It is sent once and never again. */
+export interface FeePayment {
+  readonly patronId: string;
+  readonly pin?: string;
+  readonly amount: Money;
+  readonly method: 'cash' | 'card' | 'transfer';
+  /** Which fee, where the ILS numbers them. */
+  readonly feeId?: string;
+  readonly reference: string;
+  readonly at: Date;
+}
+
+export interface HoldRequest {
+  readonly patronId: string;
+  readonly pin?: string;
+  readonly action: 'place' | 'cancel' | 'change';
+  readonly itemId: string;
+  /** Branch to fetch it from, as the ILS names it. */
+  readonly pickup?: string;
+}
+
+export interface HoldView {
+  /** It can be fetched now. */
+  readonly available: boolean;
+  readonly queuePosition: number | null;
+  readonly pickup: string | null;
+}
+
+/** What this ILS can do, as it says itself (SIP2 98 and BX) and as its profile knows; never assumed. */
+export interface IlsCapabilities {
+  /** Whether a loan made while the line was down is recorded whatever the rules say now (ils-protocols 9). */
+  readonly noBlock: 'honoured' | 'ignored' | 'unknown';
+  readonly renewAll: boolean;
+  readonly payFee: boolean;
+  readonly hold: boolean;
+}
+
+/** Something that was sent and whose answer never came. */
 export type PendingOperation =
   | {
       readonly kind: 'checkout';
@@ -142,7 +209,21 @@ export type PendingOperation =
       readonly itemId: string;
       readonly wasOnLoanBefore: boolean;
     }
-  | { readonly kind: 'checkin'; readonly itemId: string };
+  | { readonly kind: 'checkin'; readonly itemId: string }
+  /** `dueBefore`: what the ILS wrote before it was sent, an instant in ISO 8601; null where it did not say. */
+  | {
+      readonly kind: 'renew';
+      readonly patronId: string;
+      readonly itemId: string;
+      readonly dueBefore: string | null;
+    }
+  | {
+      readonly kind: 'fee';
+      readonly patronId: string;
+      readonly amount: Money;
+      /** What was owed before it was sent; null where the ILS did not say. */
+      readonly owedBefore: Money | null;
+    };
 
 /**
  * What became of a pending operation, asked with read-only messages (ils-protocols 10).
@@ -163,13 +244,24 @@ export interface ExchangeRecord {
   readonly ms: number;
 }
 
+/**
+ * What a real round trip found. `online` false: the ILS answers, and cannot be worked with; `why` says how that was
+ * told (its own word, or a database that knows nothing any more behind a living server).
+ */
+export interface IlsStatus {
+  readonly libraryName: string | null;
+  readonly online: boolean;
+  readonly why: 'says-offline' | 'database-down' | null;
+}
+
 export interface Ils {
   /** For a log and a technician: `library`, `sip2`. */
   readonly protocol: string;
+  readonly capabilities: IlsCapabilities;
   /** A real round trip that proves the ILS works; also tells institution and library names where given. */
-  status(): Promise<Outcome<{ readonly libraryName: string | null; readonly online: boolean }>>;
-  patron(id: string, pin?: string, want?: 'none' | 'loans'): Promise<Outcome<PatronView>>;
-  item(id: string): Promise<Outcome<ItemView>>;
+  status(): Promise<Outcome<IlsStatus>>;
+  patron(id: string, pin?: string, want?: 'none' | PatronList): Promise<Outcome<PatronView>>;
+  item(id: string, place?: Place): Promise<Outcome<ItemView>>;
   checkout(request: CheckoutRequest): Promise<Outcome<CheckoutView>>;
   checkin(request: CheckinRequest): Promise<Outcome<CheckinView>>;
   renew(request: RenewRequest): Promise<Outcome<CheckoutView>>;
