@@ -1,30 +1,39 @@
--- journal.db, version 1
+-- journal.db, version 2
 
-CREATE TABLE journal_entries (
+CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE TABLE probes (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  count INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE "journal_entries" (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  action TEXT NOT NULL CHECK (action IN ('checkout', 'checkin')),
+  action TEXT NOT NULL CHECK (action IN ('checkout', 'checkin', 'renew', 'fee')),
+  -- Done while the line was down: to be told to the ILS in its turn.
+  offline INTEGER NOT NULL DEFAULT 0 CHECK (offline IN (0, 1)),
   session TEXT NOT NULL,
   item_id TEXT NOT NULL,
   tag_uids TEXT NOT NULL CHECK (json_valid(tag_uids)),
   -- The card number under AES-256-GCM, only while the entry is open.
   sealed_patron BLOB,
   was_on_loan_before INTEGER NOT NULL CHECK (was_on_loan_before IN (0, 1)),
+  -- What sending it, or finding out what became of it, needs besides; never an identity.
+  facts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(facts)),
   state TEXT NOT NULL DEFAULT 'accepted'
-    CHECK (state IN ('accepted', 'unknown', 'done', 'refused', 'not-done', 'conflict')),
+    CHECK (state IN ('queued', 'accepted', 'unknown', 'done', 'refused', 'not-done', 'conflict')),
   reason TEXT,
   accepted_at TEXT NOT NULL,
   settled_at TEXT,
-  CHECK ((state IN ('accepted', 'unknown')) = (settled_at IS NULL)),
-  CHECK (state IN ('accepted', 'unknown') OR sealed_patron IS NULL)
+  CHECK ((state IN ('queued', 'accepted', 'unknown')) = (settled_at IS NULL)),
+  CHECK (state IN ('queued', 'accepted', 'unknown') OR sealed_patron IS NULL),
+  CHECK (state <> 'queued' OR offline = 1),
+  CHECK (offline = 0 OR action IN ('checkout', 'checkin'))
 ) STRICT;
 
-CREATE TABLE sqlite_sequence(name,seq);
-
-CREATE INDEX journal_entries_open ON journal_entries (id) WHERE state IN ('accepted', 'unknown');
-
-CREATE TABLE security_writes (
+CREATE TABLE "security_writes" (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  entry_id INTEGER NOT NULL REFERENCES journal_entries (id),
+  entry_id INTEGER NOT NULL REFERENCES "journal_entries" (id),
   item_id TEXT NOT NULL,
   tag_uids TEXT NOT NULL CHECK (json_valid(tag_uids)),
   wanted TEXT NOT NULL CHECK (wanted IN ('on', 'off')),
@@ -36,15 +45,42 @@ CREATE TABLE security_writes (
   CHECK ((state = 'pending') = (ended_at IS NULL))
 ) STRICT;
 
+CREATE INDEX journal_entries_open ON journal_entries (id) WHERE state IN ('accepted', 'unknown');
+
+CREATE INDEX journal_entries_queued ON journal_entries (id) WHERE state = 'queued';
+
 CREATE UNIQUE INDEX security_writes_pending ON security_writes (item_id) WHERE state = 'pending';
 
-CREATE TABLE probes (
+CREATE TABLE exceptions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- Random: names the same exception in this file, in its copy beside it and in a backup.
+  key TEXT NOT NULL UNIQUE,
+  -- Not a reference: after a restore the exception may be younger than the journal.
+  entry_id INTEGER,
+  kind TEXT NOT NULL CHECK (kind IN ('already-returned', 'on-loan-to-other', 'hold-waiting', 'patron-blocked',
+    'unknown-item', 'refused', 'unclear', 'rolled-back')),
+  action TEXT NOT NULL CHECK (action IN ('checkout', 'checkin', 'renew', 'fee')),
+  item_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  reason TEXT,
+  destination TEXT,
+  session TEXT NOT NULL,
+  sealed_patron BLOB,
+  happened_at TEXT NOT NULL,
+  raised_at TEXT NOT NULL,
+  cleared_at TEXT,
+  CHECK (cleared_at IS NULL OR sealed_patron IS NULL)
+) STRICT;
+
+CREATE INDEX exceptions_open ON exceptions (id) WHERE cleared_at IS NULL;
+
+CREATE TABLE clock (
   id INTEGER PRIMARY KEY CHECK (id = 1),
-  count INTEGER NOT NULL
+  latest TEXT NOT NULL
 ) STRICT;
 
 CREATE TRIGGER journal_entries_end_once BEFORE UPDATE OF state ON journal_entries
-WHEN OLD.state NOT IN ('accepted', 'unknown')
+WHEN OLD.state NOT IN ('queued', 'accepted', 'unknown')
 BEGIN
   SELECT RAISE(ABORT, 'the entry has its end already');
 END;

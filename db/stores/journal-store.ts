@@ -1,21 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { databaseReason } from '../failure.ts';
 import type { Opened } from '../failure.ts';
 import { journalSchema } from '../migrations/journal/schema.ts';
 import { openDatabase } from '../open.ts';
 import type { Database } from '../open.ts';
+import { writeExceptionsCopy } from './exceptions-copy.ts';
+import { openHighWater } from './high-water.ts';
+import { checkJournal } from './journal-check.ts';
 import { JournalError } from './journal.ts';
-import type {
-  Journal,
-  JournalAction,
-  JournalEntry,
-  JournalState,
-  NewEntry,
-  OpenEntry,
-  SecurityEnd,
-  SecurityWrite,
-  WantedMark,
-} from './journal.ts';
-import { seal, unseal } from './seal.ts';
+import type { Ending, Journal, JournalCounts, NewEntry, SecurityEnd } from './journal.ts';
+import { entryOf, exceptionOf, openEntryOf, securityOf } from './journal-rows.ts';
+import type { EntryRow, ExceptionRow, SecurityRow } from './journal-rows.ts';
+import { takeUp } from './journal-take-up.ts';
+import type { Beside } from './journal-take-up.ts';
+import { seal } from './seal.ts';
 
 export interface JournalOptions {
   readonly file: string;
@@ -26,54 +25,65 @@ export interface JournalOptions {
   readonly maxBytes?: number;
 }
 
-interface EntryRow {
-  readonly id: number;
-  readonly action: JournalAction;
-  readonly session: string;
-  readonly item_id: string;
-  readonly tag_uids: string;
-  readonly sealed_patron: Uint8Array | null;
-  readonly was_on_loan_before: number;
-  readonly state: JournalState;
-  readonly reason: string | null;
-  readonly accepted_at: string;
-  readonly settled_at: string | null;
-}
+/** How many exceptions that were dealt with the copy beside the journal remembers. */
+const clearedKept = 2_000;
 
-interface SecurityRow {
-  readonly id: number;
-  readonly entry_id: number;
-  readonly item_id: string;
-  readonly tag_uids: string;
-  readonly wanted: WantedMark;
-  readonly attempts: number;
-  readonly created_at: string;
-}
-
-/** Opens the journal of a station's data folder. */
+/**
+ * Opens the journal of a station's data folder. A journal that is older than what the file beside it says was put
+ * back from a backup: what it holds as unsent may have been sent since, so it is found out first, and staff are told.
+ */
 export function openJournal(options: JournalOptions): Opened<Journal> {
-  const { readOnly = false, maxBytes } = options;
-  const opened = openDatabase(options.file, journalSchema, {
+  const { file, key, readOnly = false, maxBytes } = options;
+  const opened = openDatabase(file, journalSchema, {
     readOnly,
     ...(maxBytes === undefined ? {} : { maxBytes }),
   });
-  return opened.kind === 'ok' ? { kind: 'ok', value: createJournal(opened.value, options.key) } : opened;
+  if (opened.kind === 'failed') return opened;
+  const database = opened.value;
+  if (readOnly) return { kind: 'ok', value: createJournal(database, key, null) };
+  const beside: Beside = {
+    highWater: openHighWater(join(dirname(file), 'journal.mark')),
+    exceptionsFile: join(dirname(file), 'exceptions.json'),
+  };
+  try {
+    takeUp(database, beside);
+  } catch (error) {
+    database.close();
+    const reason = databaseReason(error);
+    if (reason === null) throw error;
+    return { kind: 'failed', error: { reason, message: `${file}: it cannot be written` } };
+  }
+  return { kind: 'ok', value: createJournal(database, key, beside) };
 }
 
-function createJournal(database: Database, key: Uint8Array | null): Journal {
+function createJournal(database: Database, key: Uint8Array | null, beside: Beside | null): Journal {
   const insert = prepare(
     database,
-    `INSERT INTO journal_entries (action, session, item_id, tag_uids, was_on_loan_before, sealed_patron, accepted_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO journal_entries
+       (action, offline, session, item_id, tag_uids, was_on_loan_before, sealed_patron, facts, state, accepted_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const tick = prepare(database, `UPDATE clock SET latest = ? WHERE latest < ?`);
+  const latest = database.prepare(`SELECT latest FROM clock`).pluck();
+  const toAccepted = prepare(
+    database,
+    `UPDATE journal_entries SET state = 'accepted' WHERE id = ? AND state = 'queued'`,
   );
   const toUnknown = prepare(
     database,
     `UPDATE journal_entries SET state = 'unknown' WHERE id = ? AND state = 'accepted'`,
   );
+  const raise = prepare(
+    database,
+    `INSERT INTO exceptions (key, entry_id, kind, action, item_id, title, reason, destination, session, sealed_patron,
+       happened_at, raised_at)
+     SELECT ?, id, ?, action, item_id, coalesce(?, json_extract(facts, '$.title'), ''), ?, ?, session, sealed_patron,
+       accepted_at, ? FROM journal_entries WHERE id = ?`,
+  );
   const end = prepare(
     database,
     `UPDATE journal_entries SET state = ?, reason = ?, settled_at = ?, sealed_patron = NULL
-     WHERE id = ? AND state IN ('accepted', 'unknown')`,
+     WHERE id = ? AND state IN ('queued', 'accepted', 'unknown')`,
   );
   const supersede = prepare(
     database,
@@ -88,6 +98,14 @@ function createJournal(database: Database, key: Uint8Array | null): Journal {
   const openEntries = database.prepare(
     `SELECT * FROM journal_entries WHERE state IN ('accepted', 'unknown') ORDER BY id`,
   );
+  const queue = database.prepare(`SELECT * FROM journal_entries WHERE state = 'queued' ORDER BY id LIMIT ?`);
+  const numbers = database.prepare(
+    `SELECT (SELECT count(*) FROM journal_entries WHERE state = 'queued') AS queued,
+       (SELECT count(*) FROM journal_entries WHERE state IN ('accepted', 'unknown')) AS open,
+       (SELECT count(*) FROM security_writes WHERE state = 'pending') AS pendingSecurity,
+       (SELECT count(*) FROM exceptions WHERE cleared_at IS NULL) AS exceptions,
+       (SELECT accepted_at FROM journal_entries WHERE state = 'queued' ORDER BY id LIMIT 1) AS oldestQueuedAt`,
+  );
   const pending = database.prepare(`SELECT * FROM security_writes WHERE state = 'pending' ORDER BY id`);
   const attempt = prepare(
     database,
@@ -97,49 +115,104 @@ function createJournal(database: Database, key: Uint8Array | null): Journal {
     database,
     `UPDATE security_writes SET state = ?, ended_at = ? WHERE id = ? AND state = 'pending'`,
   );
+  const waiting = database.prepare(`SELECT * FROM exceptions WHERE cleared_at IS NULL ORDER BY id`);
+  const clear = prepare(
+    database,
+    `UPDATE exceptions SET cleared_at = ?, sealed_patron = NULL WHERE id = ? AND cleared_at IS NULL`,
+  );
+  const toCopy = database.prepare(
+    `SELECT key, entry_id, kind, action, item_id, title, reason, destination, session, sealed_patron, happened_at,
+       raised_at, cleared_at
+     FROM exceptions WHERE cleared_at IS NULL OR id > (SELECT max(id) FROM exceptions) - ${String(clearedKept)} ORDER BY id`,
+  );
   const probe = prepare(
     database,
     `INSERT INTO probes (id, count) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1`,
   );
   const newest = database.prepare(`SELECT * FROM journal_entries ORDER BY id DESC LIMIT ?`);
 
-  const acceptEntry = (entry: NewEntry): number => {
-    const sealed = entry.patronId === null || key === null ? null : seal(key, entry.patronId, entry.session);
-    const { lastInsertRowid } = insert.run(
-      entry.action,
-      entry.session,
-      entry.itemId,
-      JSON.stringify(entry.uids),
-      entry.wasOnLoanBefore ? 1 : 0,
-      sealed,
-      entry.at.toISOString(),
-    );
-    return Number(lastInsertRowid);
+  let tickedMs = Number.NEGATIVE_INFINITY;
+  const keepTime = (at: Date, instant: string): void => {
+    // To the minute is enough, and spares each entry a page on the disk.
+    if (Math.abs(at.getTime() - tickedMs) < 60_000) return;
+    tickedMs = at.getTime();
+    tick.run(instant, instant);
   };
-  const settleEntry = database.transaction(
-    (id: number, state: JournalState, at: Date, detail: SettleDetail) => {
-      const instant = at.toISOString();
-      const { changes } = end.run(state, detail.reason ?? null, instant, id);
+  const putDownMark = (id: number, wanted: 'on' | 'off', instant: string): void => {
+    // The newest wish for an item is the only one: what was pending before is overtaken.
+    supersede.run(instant, id);
+    putDown.run(wanted, instant, id);
+  };
+  const acceptEntry = database.transaction((entry: NewEntry): number => {
+    const { action, session, itemId, patronId, uids, facts = {}, offline = false, mark } = entry;
+    const instant = entry.at.toISOString();
+    const { lastInsertRowid } = insert.run(
+      action,
+      offline ? 1 : 0,
+      session,
+      itemId,
+      JSON.stringify(uids),
+      entry.wasOnLoanBefore ? 1 : 0,
+      patronId === null || key === null ? null : seal(key, patronId, session),
+      JSON.stringify(facts),
+      offline ? 'queued' : 'accepted',
+      instant,
+    );
+    const id = Number(lastInsertRowid);
+    if (offline && mark !== undefined) putDownMark(id, mark, instant);
+    keepTime(entry.at, instant);
+    return id;
+  });
+  const beginEntries = database.transaction((ids: readonly number[]) => {
+    for (const id of ids) toAccepted.run(id);
+  });
+  const settleEntries = database.transaction((endings: readonly Ending[], at: Date) => {
+    const instant = at.toISOString();
+    for (const { id, state, reason, mark, exception } of endings) {
+      // Before the identity is forgotten: staff need it to set the matter right.
+      if (exception) {
+        const { kind, title, reason: why = null, destination = null } = exception;
+        raise.run(randomUUID(), kind, title ?? null, why, destination, instant, id);
+      }
+      const { changes } = end.run(state, reason ?? null, instant, id);
       if (changes !== 1)
         throw new Error(`journal entry ${String(id)} has its end already or was never accepted`);
-      if (detail.mark === undefined) return;
-      // The newest wish for an item is the only one: what was pending before is overtaken.
-      supersede.run(instant, id);
-      putDown.run(detail.mark, instant, id);
-    },
-  );
+      if (mark !== undefined) putDownMark(id, mark, instant);
+    }
+  });
+  const copyExceptions = (): void => {
+    if (beside) writeExceptionsCopy(beside.exceptionsFile, toCopy.all() as Omit<ExceptionRow, 'id'>[]);
+  };
+  const settleAll: Journal['settleAll'] = (endings, at) => {
+    guard(() => {
+      settleEntries(endings, at);
+      if (endings.some(({ exception }) => exception !== undefined)) copyExceptions();
+    });
+  };
 
   return {
-    accept: (entry) => guard(() => acceptEntry(entry)),
+    accept: (entry) =>
+      guard(() => {
+        const id = acceptEntry(entry);
+        beside?.highWater.raise(id);
+        return id;
+      }),
+    begin: (ids) => {
+      guard(() => {
+        beginEntries(ids);
+      });
+    },
     markUnknown: (id) => {
       guard(() => toUnknown.run(id));
     },
     settle: (id, state, at, detail = {}) => {
-      guard(() => {
-        settleEntry(id, state, at, detail);
-      });
+      settleAll([{ id, state, ...detail }], at);
     },
+    settleAll,
     open: () => guard(() => (openEntries.all() as EntryRow[]).map((row) => openEntryOf(row, key))),
+    queued: (limit) => guard(() => (queue.all(limit) as EntryRow[]).map((row) => openEntryOf(row, key))),
+    counts: () => guard(() => numbers.get() as JournalCounts),
+    latestAt: () => guard(() => (latest.get() as string | undefined) || null),
     pendingSecurity: () => guard(() => (pending.all() as SecurityRow[]).map(securityOf)),
     countSecurityAttempt: (id) => {
       guard(() => attempt.run(id));
@@ -147,18 +220,33 @@ function createJournal(database: Database, key: Uint8Array | null): Journal {
     endSecurity: (id: number, state: SecurityEnd, at: Date) => {
       guard(() => endWrite.run(state, at.toISOString(), id));
     },
+    exceptions: () => guard(() => (waiting.all() as ExceptionRow[]).map((row) => exceptionOf(row, key))),
+    clearException: (id, at) =>
+      guard(() => {
+        const { changes } = clear.run(at.toISOString(), id);
+        if (changes > 0) copyExceptions();
+        return changes > 0;
+      }),
     probe: () => {
       guard(() => probe.run());
     },
     list: (limit) => guard(() => (newest.all(limit) as EntryRow[]).map(entryOf)),
     check: () => guard(() => checkJournal(database)),
+    backup: async (file) => {
+      try {
+        await database.backup(file);
+      } catch (error) {
+        guard(() => {
+          throw error;
+        });
+      }
+    },
     close: () => {
+      beside?.highWater.close();
       database.close();
     },
   };
 }
-
-type SettleDetail = NonNullable<Parameters<Journal['settle']>[3]>;
 
 /** A statement that a read-only connection may prepare, too; it only fails when it is run. */
 function prepare(database: Database, sql: string) {
@@ -174,80 +262,4 @@ function guard<T>(action: () => T): T {
     const known = reason === 'full' || reason === 'locked' || reason === 'corrupt' || reason === 'read-only';
     throw new JournalError(known ? reason : 'other', error instanceof Error ? error.message : reason);
   }
-}
-
-function entryOf(row: EntryRow): JournalEntry {
-  return {
-    id: row.id,
-    action: row.action,
-    session: row.session,
-    itemId: row.item_id,
-    state: row.state,
-    reason: row.reason,
-    at: row.accepted_at,
-    settledAt: row.settled_at,
-  };
-}
-
-function openEntryOf(row: EntryRow, key: Uint8Array | null): OpenEntry {
-  const sealed = row.sealed_patron;
-  return {
-    ...entryOf(row),
-    patronId: sealed === null || key === null ? null : unseal(key, sealed, row.session),
-    wasOnLoanBefore: row.was_on_loan_before === 1,
-    uids: JSON.parse(row.tag_uids) as string[],
-  };
-}
-
-function securityOf(row: SecurityRow): SecurityWrite {
-  return {
-    id: row.id,
-    entryId: row.entry_id,
-    itemId: row.item_id,
-    uids: JSON.parse(row.tag_uids) as string[],
-    wanted: row.wanted,
-    attempts: row.attempts,
-    createdAt: row.created_at,
-  };
-}
-
-/** Invariants that must hold whatever happened, each with the words for a technician. */
-const invariants: readonly (readonly [string, string])[] = [
-  [
-    `SELECT count(*) FROM journal_entries WHERE state NOT IN ('accepted', 'unknown') AND sealed_patron IS NOT NULL`,
-    'settled entries still hold an identity',
-  ],
-  [
-    `SELECT count(*) FROM journal_entries WHERE (state IN ('accepted', 'unknown')) <> (settled_at IS NULL)`,
-    'entries whose state and end do not agree',
-  ],
-  [
-    `SELECT count(*) FROM security_writes w JOIN journal_entries e ON e.id = w.entry_id
-     WHERE w.wanted = 'off' AND NOT (e.action = 'checkout' AND e.state = 'done')`,
-    'marks to clear without a loan',
-  ],
-  [
-    `SELECT count(*) FROM journal_entries WHERE id > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'journal_entries')`,
-    'entries out of order',
-  ],
-];
-
-function checkJournal(database: Database): ReturnType<Journal['check']> {
-  const count = (sql: string): number => Number(database.prepare(sql).pluck().get());
-  const health = (database.pragma('integrity_check(20)') as { integrity_check: string }[])
-    .map((row) => row.integrity_check)
-    .filter((word) => word !== 'ok');
-  const broken = invariants.flatMap(([sql, words]) => {
-    const found = count(sql);
-    return found > 0 ? [`${String(found)} ${words}`] : [];
-  });
-  const problems = [...health, ...broken];
-  return {
-    ok: problems.length === 0,
-    entries: count('SELECT count(*) FROM journal_entries'),
-    pending:
-      count(`SELECT count(*) FROM journal_entries WHERE state IN ('accepted', 'unknown')`) +
-      count(`SELECT count(*) FROM security_writes WHERE state = 'pending'`),
-    problems,
-  };
 }
