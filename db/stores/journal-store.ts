@@ -69,6 +69,10 @@ function createJournal(database: Database, key: Uint8Array | null, beside: Besid
     database,
     `UPDATE journal_entries SET state = 'accepted' WHERE id = ? AND state = 'queued'`,
   );
+  const toQueued = prepare(
+    database,
+    `UPDATE journal_entries SET state = 'queued' WHERE id = ? AND offline = 1 AND state IN ('accepted', 'unknown')`,
+  );
   const toUnknown = prepare(
     database,
     `UPDATE journal_entries SET state = 'unknown' WHERE id = ? AND state = 'accepted'`,
@@ -101,6 +105,7 @@ function createJournal(database: Database, key: Uint8Array | null, beside: Besid
   const queue = database.prepare(`SELECT * FROM journal_entries WHERE state = 'queued' ORDER BY id LIMIT ?`);
   const numbers = database.prepare(
     `SELECT (SELECT count(*) FROM journal_entries WHERE state = 'queued') AS queued,
+       (SELECT count(*) FROM journal_entries WHERE state = 'queued' AND action = 'checkout') AS queuedLoans,
        (SELECT count(*) FROM journal_entries WHERE state IN ('accepted', 'unknown')) AS open,
        (SELECT count(*) FROM security_writes WHERE state = 'pending') AS pendingSecurity,
        (SELECT count(*) FROM exceptions WHERE cleared_at IS NULL) AS exceptions,
@@ -166,6 +171,9 @@ function createJournal(database: Database, key: Uint8Array | null, beside: Besid
   const beginEntries = database.transaction((ids: readonly number[]) => {
     for (const id of ids) toAccepted.run(id);
   });
+  const putBackEntries = database.transaction((ids: readonly number[]) => {
+    for (const id of ids) toQueued.run(id);
+  });
   const settleEntries = database.transaction((endings: readonly Ending[], at: Date) => {
     const instant = at.toISOString();
     for (const { id, state, reason, mark, exception } of endings) {
@@ -200,6 +208,11 @@ function createJournal(database: Database, key: Uint8Array | null, beside: Besid
     begin: (ids) => {
       guard(() => {
         beginEntries(ids);
+      });
+    },
+    putBack: (ids) => {
+      guard(() => {
+        putBackEntries(ids);
       });
     },
     markUnknown: (id) => {

@@ -156,6 +156,8 @@ export class JournalError extends Error {
 
 export interface JournalCounts {
   readonly queued: number;
+  /** Loans among them. */
+  readonly queuedLoans: number;
   /** Sent, end not known. */
   readonly open: number;
   readonly pendingSecurity: number;
@@ -169,6 +171,8 @@ export interface Journal {
   accept(entry: NewEntry): number;
   /** Queued entries are about to be sent: from here on a restart has to find out what became of them. Durable. */
   begin(ids: readonly number[]): void;
+  /** Offline entries that were begun and provably not sent, or found not done, wait their turn again. */
+  putBack(ids: readonly number[]): void;
   markUnknown(id: number): void;
   /** As `settleAll`, for one entry. */
   settle(id: number, state: EndState, at: Date, detail?: Omit<Ending, 'id' | 'state'>): void;

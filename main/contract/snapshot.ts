@@ -46,6 +46,8 @@ export const pileItem = z.object({
   dueText: z.nullable(z.string()),
   /** True when the item was already on loan to this patron and only stays so. */
   alreadyYours: z.boolean(),
+  /** Done while the line was down: title and due date are the station's own, and staff may still have a word. */
+  provisional: z.boolean(),
   route: z.nullable(route),
   destination: z.nullable(z.string()),
   security: securityState,
@@ -123,11 +125,15 @@ export const snapshot = z.object({
         'not-an-item',
         'finish-first',
         'spread-pile',
+        'no-borrowing-now',
+        'no-returning-now',
       ]),
       title: z.string(),
     }),
   ),
   devices: z.object({ pad: deviceState, scanner: deviceState, line: z.enum(['online', 'offline']) }),
+  /** What can be done now; without a line some of it may be, as the library permits. */
+  served: z.object({ borrow: z.boolean(), return: z.boolean() }),
   /** True in demo mode: simulated devices. */
   demo: z.boolean(),
 });

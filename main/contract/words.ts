@@ -43,6 +43,10 @@ export const reason = z.enum([
   'unreadable',
   'storage-full',
   'ask-staff',
+  'offline-no-loans',
+  'offline-card-unknown',
+  'offline-item-unknown',
+  'offline-limit',
 ]);
 export type Reason = z.infer<typeof reason>;
 

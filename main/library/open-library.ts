@@ -17,8 +17,8 @@ import type {
   RefusalReason,
   Route,
 } from '../../drivers/ils/ils.ts';
-import { createCalendar } from './calendar.ts';
-import type { Calendar } from './calendar.ts';
+import { createCalendar } from '../clock/calendar.ts';
+import type { Calendar } from '../clock/calendar.ts';
 import { fillDemo } from './demo/fill.ts';
 import { pinMatches } from './pin.ts';
 import { blocksOf, overdueOf, ruleOf } from './rules.ts';

@@ -23,10 +23,18 @@ export interface LogEvents {
     readonly reason: string;
     readonly ms: number;
   };
+  'item-queued': { readonly session: string; readonly action: string };
+  'queue-sent': { readonly entries: number };
+  'offline-policy': { readonly name: string; readonly problem: string };
   'security-written': { readonly wanted: 'on' | 'off'; readonly result: string; readonly attempts: number };
   'tag-rejected': { readonly reason: string };
   'scan-rejected': { readonly reason: string };
-  'journal-recovered': { readonly unsettled: number; readonly pendingSecurity: number };
+  'journal-recovered': {
+    readonly unsettled: number;
+    readonly queued: number;
+    readonly pendingSecurity: number;
+    readonly exceptions: number;
+  };
   'journal-failed': { readonly reason: string };
   'shell-opened': { readonly shell: string };
   'shell-refused': { readonly reason: string };

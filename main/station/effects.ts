@@ -3,13 +3,15 @@ import type { Clock } from '../clock/clock.ts';
 import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
 import type { Uid } from '../../drivers/rfid/reader.ts';
 import type { Effect, Input, ItemAnswer, PatronAnswer } from './flow/inputs.ts';
-import type { Lending, Progress } from './lending.ts';
+import type { Lending, Progress } from './lending/lending.ts';
 import type { LineWatch } from './line-watch.ts';
 import type { MarkWriter } from './mark-writer.ts';
+import type { OfflineDesk } from './offline/offline-desk.ts';
 
 export interface EffectsOptions {
   readonly ils: Ils;
   readonly lending: Lending;
+  readonly desk: OfflineDesk;
   /** Null on a station without pad: then no effect ever asks for a mark. */
   readonly marks: MarkWriter | null;
   readonly line: LineWatch;
@@ -60,9 +62,13 @@ export class Effects {
   }
 
   async #askPatron(effect: Extract<Effect, { kind: 'ask-patron' }>): Promise<void> {
-    const { ils, dispatch } = this.#options;
+    const { ils, desk, dispatch } = this.#options;
     const { asking, cardId, want } = effect;
     this.#pin = effect.pin;
+    if (effect.offline) {
+      dispatch({ kind: 'patron-answered', asking, cardId, answer: desk.patron(cardId) });
+      return;
+    }
     const outcome = await ils.patron(cardId, effect.pin ?? undefined, want);
     this.#watchLine(outcome);
     dispatch({ kind: 'patron-answered', asking, cardId, answer: patronAnswer(outcome) });
@@ -137,7 +143,8 @@ export class Effects {
       this.#session = null;
     }
     this.#options.onSessionEnded();
-    if (effect.patronId !== null) await this.#options.ils.endSession(effect.patronId);
+    if (effect.patronId !== null && this.#options.line.isOnline)
+      await this.#options.ils.endSession(effect.patronId);
   }
 
   #watchLine(outcome: Outcome<unknown>): void {

@@ -6,22 +6,34 @@ export interface LineWatchOptions {
   readonly ils: Ils;
   readonly clock: Clock;
   readonly log: Log;
+  /** Good round trips in a row until a line that was down counts as up again. */
+  readonly goodUntilUp: number;
   readonly onChange: (state: 'online' | 'offline') => void;
+  /** Every good round trip while the line is up. */
+  readonly onHealthy: () => void;
 }
 
 const healthyPauseMs = 30_000;
 const brokenPauseMs = 2_000;
 
-/** Knows whether the ILS can be worked with, by real round trips: seldom while all is well, often while not. */
+/**
+ * Knows whether the ILS can be worked with, by real round trips: seldom while all is well, often while not. Down at the
+ * first failure, up again only after several good ones: a line that comes and goes would be worse than none.
+ */
 export class LineWatch {
   readonly #options: LineWatchOptions;
   #state: 'starting' | 'online' | 'offline' = 'starting';
+  #goodInARow = 0;
   #cancel: () => void = () => undefined;
   #checking = false;
   #stopped = false;
 
   constructor(options: LineWatchOptions) {
     this.#options = options;
+  }
+
+  get isOnline(): boolean {
+    return this.#state === 'online';
   }
 
   /** Resolves after the first round trip, whatever it brought. */
@@ -34,9 +46,10 @@ export class LineWatch {
     this.#cancel();
   }
 
-  /** An exchange just failed: the line counts as down until a round trip says otherwise. */
+  /** An exchange just failed: the line counts as down until round trips say otherwise. */
   suspect(reason: string): void {
     if (this.#stopped) return;
+    this.#goodInARow = 0;
     this.#change('offline', reason);
     this.#cancel();
     this.#cancel = this.#options.clock.after(brokenPauseMs, () => void this.#check());
@@ -48,15 +61,24 @@ export class LineWatch {
     const outcome = await this.#options.ils.status();
     this.#checking = false;
     if (this.#stopped) return;
-    const online = outcome.kind === 'ok' && outcome.value.online;
-    const reason =
-      outcome.kind === 'notSent' || outcome.kind === 'unknown' ? outcome.cause.reason : 'ils-says-offline';
-    this.#change(online ? 'online' : 'offline', reason);
+    const isGood = outcome.kind === 'ok' && outcome.value.online;
+    if (isGood) this.#good();
+    else {
+      this.#goodInARow = 0;
+      const asked = outcome.kind === 'notSent' || outcome.kind === 'unknown';
+      const told = outcome.kind === 'ok' ? (outcome.value.why ?? 'says-offline') : 'says-offline';
+      this.#change('offline', asked ? outcome.cause.reason : told);
+    }
     this.#cancel();
-    this.#cancel = this.#options.clock.after(
-      online ? healthyPauseMs : brokenPauseMs,
-      () => void this.#check(),
-    );
+    const pauseMs = this.isOnline ? healthyPauseMs : brokenPauseMs;
+    this.#cancel = this.#options.clock.after(pauseMs, () => void this.#check());
+  }
+
+  #good(): void {
+    this.#goodInARow += 1;
+    if (this.isOnline) this.#options.onHealthy();
+    else if (this.#state === 'starting' || this.#goodInARow >= this.#options.goodUntilUp)
+      this.#change('online', '');
   }
 
   #change(state: 'online' | 'offline', reason: string): void {

@@ -3,6 +3,7 @@ import type { Log } from '../log/log.ts';
 import { JournalError } from '../../db/stores/journal.ts';
 import type { Journal, SecurityEnd, SecurityWrite, WantedMark } from '../../db/stores/journal.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
+import { sameId } from '../../drivers/ils/same-id.ts';
 import type { RfidReader, Uid } from '../../drivers/rfid/reader.ts';
 import { switchMark } from '../../drivers/rfid/security-mark.ts';
 import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
@@ -53,14 +54,10 @@ export class MarkWriter {
     uid: Uid,
     wanted: WantedMark,
   ): Promise<{ title: string; result: 'written' | 'superseded' | 'failed' | 'later' }> {
-    const item = await this.#options.ils.item(itemId);
-    if (item.kind === 'refused') return { title: '', result: 'failed' };
-    if (item.kind !== 'ok') return { title: '', result: 'later' };
-    const { title, status } = item.value;
-    if ((status === 'on-loan') !== (wanted === 'off')) {
-      this.#endPending(securityId, 'superseded');
-      return { title, result: 'superseded' };
-    }
+    const stands = await this.#stillStands(itemId, wanted);
+    const { title } = stands;
+    if (stands.result === 'superseded') this.#endPending(securityId, 'superseded');
+    if (stands.result !== 'stands') return { title, result: stands.result };
     this.#journal((journal) => {
       journal.countSecurityAttempt(securityId);
     });
@@ -78,6 +75,29 @@ export class MarkWriter {
     this.#partly.delete(securityId);
     this.#endPending(securityId, 'written');
     return { title, result: 'written' };
+  }
+
+  /** Whether the mark still follows from what is known of the item now. */
+  async #stillStands(
+    itemId: string,
+    wanted: WantedMark,
+  ): Promise<{ title: string; result: 'stands' | 'superseded' | 'failed' | 'later' }> {
+    const unsettled = this.#journal((journal) => [
+      ...journal.open(),
+      ...journal.queued(Number.MAX_SAFE_INTEGER),
+    ])?.filter((entry) => sameId(entry.itemId, itemId));
+    const newest = unsettled?.sort((a, b) => a.id - b.id).at(-1);
+    // What was done here while the line was down is known here only, and it holds.
+    if (newest?.offline === true) {
+      const fits = (newest.action === 'checkout') === (wanted === 'off');
+      return { title: newest.facts.title ?? '', result: fits ? 'stands' : 'superseded' };
+    }
+    if (newest) return { title: '', result: 'later' };
+    const item = await this.#options.ils.item(itemId);
+    if (item.kind === 'refused') return { title: '', result: 'failed' };
+    if (item.kind !== 'ok') return { title: '', result: 'later' };
+    const { title, status } = item.value;
+    return { title, result: (status === 'on-loan') === (wanted === 'off') ? 'stands' : 'superseded' };
   }
 
   async #writeTag(uid: Uid, wanted: WantedMark): Promise<MarkResult> {

@@ -16,9 +16,16 @@ import type { FlowSettings, FlowState } from './flow/state.ts';
 import { nextWakeMs, step } from './flow/step.ts';
 import { view } from './flow/view.ts';
 import { parseIdentifier } from './identifier.ts';
-import { Lending } from './lending.ts';
+import { JournalPen } from './lending/journal-pen.ts';
+import { Lending } from './lending/lending.ts';
+import { Recovery } from './lending/recovery.ts';
+import { Replay } from './lending/replay.ts';
 import { LineWatch } from './line-watch.ts';
 import { MarkWriter } from './mark-writer.ts';
+import type { Network } from './network.ts';
+import type { Knowledge } from './offline/knowledge.ts';
+import { OfflineDesk } from './offline/offline-desk.ts';
+import type { OfflinePolicy } from './offline/policy.ts';
 import { PadWatch } from './pad-watch.ts';
 import type { PadSettings } from './pad-watch.ts';
 import { ScannerWatch } from './scanner-watch.ts';
@@ -35,9 +42,26 @@ export interface StationParts {
   readonly markProfile: MarkProfile;
   readonly scanner: BarcodeScanner | null;
   readonly dock: DockHandle | null;
+  readonly network: Network;
+  /** What is remembered for the time without a line. */
+  readonly knowledge: Knowledge;
+  readonly offline: OfflineSettings;
+}
+
+export interface OfflineSettings {
+  /** Books are taken back while the line is down. */
+  readonly returns: boolean;
+  /** Null: nothing is lent while the line is down. */
+  readonly policy: OfflinePolicy | null;
+  /** Good round trips in a row until the line counts as up again. */
+  readonly goodUntilUp: number;
+  /** How long this library lends, in days; null where that is not one number. */
+  readonly loanDays: number | null;
 }
 
 const storageProbeMs = 15_000;
+/** How often it is looked whether a policy still permits what it did. */
+const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
 export class Station implements StationHandle {
@@ -45,6 +69,9 @@ export class Station implements StationHandle {
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #effects: Effects;
   readonly #lending: Lending;
+  readonly #recovery: Recovery;
+  readonly #replay: Replay;
+  readonly #desk: OfflineDesk;
   readonly #line: LineWatch;
   readonly #pad: PadWatch | null;
   readonly #scanner: ScannerWatch | null;
@@ -53,25 +80,63 @@ export class Station implements StationHandle {
   #revision = 0;
   #cancelWake: () => void = () => undefined;
   #cancelProbe: () => void = () => undefined;
+  #cancelPermits: () => void = () => undefined;
   #closed = false;
 
   constructor(parts: StationParts) {
     this.#parts = parts;
-    const { clock, log, ils, journal, settings, pad } = parts;
+    const { clock, log, ils, journal, settings, pad, network, knowledge, offline } = parts;
+    const { marks } = settings;
     this.#state = initialState(settings, clock.monotonicMs());
     this.#snapshot = this.#view();
     this.#line = new LineWatch({
       ils,
       clock,
       log,
+      goodUntilUp: offline.goodUntilUp,
       onChange: (state) => {
         this.#lineChanged(state);
       },
+      onHealthy: () => {
+        this.#settleOpen();
+      },
     });
-    const onStorageFailed = (): void => {
-      this.#storageFailed();
-    };
-    this.#lending = new Lending({ ils, journal, clock, log, marks: settings.marks, onStorageFailed });
+    const pen = new JournalPen({
+      journal,
+      log,
+      onStorageFailed: () => {
+        this.#storageFailed();
+      },
+    });
+    this.#recovery = new Recovery({ ils, pen, clock, marks });
+    this.#replay = new Replay({
+      ils,
+      pen,
+      clock,
+      log,
+      marks,
+      recovery: this.#recovery,
+      loanDays: offline.loanDays,
+      isPatronThere: () => !['attract', 'end'].includes(this.#state.phase.kind),
+      onLineBroken: (reason) => {
+        this.#line.suspect(reason);
+      },
+    });
+    const { returns, policy } = offline;
+    const { timeZone } = settings;
+    const asksPin = settings.pin === 'always';
+    this.#desk = new OfflineDesk({ pen, clock, log, knowledge, returns, policy, asksPin, marks, timeZone });
+    this.#lending = new Lending({
+      ils,
+      pen,
+      clock,
+      log,
+      marks,
+      recovery: this.#recovery,
+      replay: this.#replay,
+      desk: this.#desk,
+      placeOf: (itemId, owner) => network.placeOf(itemId, owner),
+    });
     this.#pad = pad ? this.#watchPad(pad) : null;
     this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
     this.#effects = new Effects({
@@ -79,6 +144,7 @@ export class Station implements StationHandle {
       clock,
       log,
       lending: this.#lending,
+      desk: this.#desk,
       line: this.#line,
       marks: pad
         ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile })
@@ -91,6 +157,7 @@ export class Station implements StationHandle {
       },
       onSessionEnded: () => {
         this.#readPendingMarks();
+        this.#replay.wake();
       },
     });
   }
@@ -98,9 +165,9 @@ export class Station implements StationHandle {
   /** Takes up devices and line; resolves once the line has been tried, devices come when they come. */
   async start(): Promise<void> {
     const { log, journal } = this.#parts;
-    const unsettled = journal.open().length;
-    const pendingSecurity = journal.pendingSecurity().length;
-    if (unsettled + pendingSecurity > 0) log.write('journal-recovered', { unsettled, pendingSecurity });
+    const { open, queued, pendingSecurity, exceptions } = journal.counts();
+    if (open + queued + pendingSecurity + exceptions > 0)
+      log.write('journal-recovered', { unsettled: open, queued, pendingSecurity, exceptions });
     this.#readPendingMarks();
     this.#pad?.start();
     void this.#scanner?.start();
@@ -133,6 +200,8 @@ export class Station implements StationHandle {
     this.#closed = true;
     this.#cancelWake();
     this.#cancelProbe();
+    this.#cancelPermits();
+    this.#replay.lineDown();
     this.#line.stop();
     await this.#pad?.stop();
     await this.#scanner?.stop();
@@ -202,11 +271,37 @@ export class Station implements StationHandle {
   }
 
   #lineChanged(state: 'online' | 'offline'): void {
+    if (state === 'offline') {
+      this.#desk.lineDown();
+      this.#replay.lineDown();
+      this.#checkPermits();
+    } else {
+      this.#desk.lineUp();
+      this.#cancelPermits();
+    }
     this.#dispatch({ kind: 'line-changed', state });
-    if (state === 'online')
-      void this.#lending.recover().then(() => {
-        this.#readPendingMarks();
-      });
+    if (state === 'online') this.#settleOpen();
+  }
+
+  /** Finds out what was lost, then goes on with what waits to be told. */
+  #settleOpen(): void {
+    void this.#recovery.recover().then(() => {
+      if (!this.#line.isOnline) return;
+      this.#readPendingMarks();
+      this.#replay.lineUp();
+    });
+  }
+
+  /** A policy runs out, a queue fills up: what may be done without a line changes by itself. */
+  #checkPermits(): void {
+    this.#cancelPermits();
+    const permits = this.#desk.permits();
+    const before = this.#state.permits;
+    if (permits.borrow !== before.borrow || permits.return !== before.return)
+      this.#dispatch({ kind: 'permits-changed', permits });
+    this.#cancelPermits = this.#parts.clock.after(permitsCheckMs, () => {
+      this.#checkPermits();
+    });
   }
 
   #readPendingMarks(): void {

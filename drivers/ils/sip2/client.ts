@@ -13,6 +13,7 @@ import type {
   RefusalReason,
   RenewRequest,
 } from '../ils.ts';
+import { sameId } from '../same-id.ts';
 import { reasonOfTexts } from './af-texts.ts';
 import type { Exchanged } from './connection.ts';
 import { Sip2Connection } from './connection.ts';
@@ -215,7 +216,7 @@ class Sip2Ils implements Ils {
 
   async #hasOnLoan({ patronId, itemId }: CheckoutRequest): Promise<boolean> {
     const patron = await this.patron(patronId, undefined, 'loans');
-    return patron.kind === 'ok' && patron.value.loans.some((id) => views.sameId(id, itemId));
+    return patron.kind === 'ok' && patron.value.loans.some((id) => sameId(id, itemId));
   }
 
   /** Some servers say "not checked out" of an item they do not even know: then it has no title. */

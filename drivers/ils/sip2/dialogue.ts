@@ -10,7 +10,7 @@ import type { VariableFields, WireOptions } from './message-build.ts';
 import { buildMessage } from './message-build.ts';
 import type { Sip2Message } from './message.ts';
 import { parseMessage } from './message.ts';
-import { sameId } from './views.ts';
+import { sameId } from '../same-id.ts';
 
 /** One request, whatever the line it goes over. */
 export interface Sip2Request {

@@ -1,6 +1,6 @@
 import type { Timers } from '../../exchange/timers.ts';
 import type { Ils, ItemView, LineFailure, Outcome, PendingOperation, Reconciled } from '../ils.ts';
-import { sameId } from './views.ts';
+import { sameId } from '../same-id.ts';
 
 /** The ILS may still be at work on the request whose answer was lost. */
 const waitMs = 2_500;

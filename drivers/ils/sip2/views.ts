@@ -23,12 +23,6 @@ export function staffText(message: Sip2Message): string | null {
   return texts.length > 0 ? texts.join(' / ') : null;
 }
 
-/** Identifiers as an ILS compares them: without blanks around, whatever the case. */
-export function sameId(a: string, b: string): boolean {
-  const plain = (text: string): string => text.trim().normalize('NFC').toLowerCase();
-  return plain(a) === plain(b);
-}
-
 export type PatronMessage = Sip2Message<'24'> | Sip2Message<'64'>;
 
 /** BL decides; where a server sends none, a patron it knows has a name. */

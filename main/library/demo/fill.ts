@@ -1,5 +1,5 @@
 import type { LibraryStore } from '../../../db/stores/library.ts';
-import type { Calendar } from '../calendar.ts';
+import type { Calendar } from '../../clock/calendar.ts';
 import { hashPin } from '../pin.ts';
 import { catalogue, layoutTestTitle } from './catalogue.ts';
 import { demoPatrons } from './patrons.ts';

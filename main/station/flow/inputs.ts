@@ -1,19 +1,25 @@
-import type { Language, Verb } from '../../contract/words.ts';
+import type { Language, Reason, Verb } from '../../contract/words.ts';
 import type {
   CheckinView,
   CheckoutView,
   ItemView,
   PatronView,
-  RefusalReason,
 } from '../../../drivers/ils/ils.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
-import type { DeviceState, FlowState, PendingMark, TagIdentity } from './state.ts';
+import type { DeviceState, FlowState, PendingMark, Permits, TagIdentity } from './state.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
 
 /** What the ILS, through the journal, made of a question about a patron. */
 export type PatronAnswer =
   | { readonly kind: 'found'; readonly patron: PatronView }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+  /** The line is down: what was known before. Blocks keep from borrowing; loans are those made since. */
+  | {
+      readonly kind: 'known';
+      readonly patronId: string;
+      readonly blocks: readonly Reason[];
+      readonly loans: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly reason: Reason }
   | { readonly kind: 'no-line' };
 
 /**
@@ -25,12 +31,13 @@ export type PatronAnswer =
  * - `no-storage` the journal refused the entry, so nothing was sent
  */
 export type ItemAnswer =
-  | { readonly kind: 'borrowed'; readonly view: CheckoutView }
-  | { readonly kind: 'returned'; readonly view: CheckinView }
+  /** `offline`: written down here for certain, and told to the ILS when the line is back. */
+  | { readonly kind: 'borrowed'; readonly view: CheckoutView; readonly offline: boolean }
+  | { readonly kind: 'returned'; readonly view: CheckinView; readonly offline: boolean }
   | { readonly kind: 'already-yours'; readonly view: ItemView | null }
   | {
       readonly kind: 'refused';
-      readonly reason: RefusalReason;
+      readonly reason: Reason;
       readonly title: string;
       readonly route: CheckinView['route'] | null;
       readonly destination: string | null;
@@ -78,6 +85,8 @@ export type Input =
   | { readonly kind: 'pad-changed'; readonly state: DeviceState }
   | { readonly kind: 'scanner-changed'; readonly state: DeviceState }
   | { readonly kind: 'line-changed'; readonly state: 'online' | 'offline' }
+  /** What may be done while the line is down. */
+  | { readonly kind: 'permits-changed'; readonly permits: Permits }
   | { readonly kind: 'storage-changed'; readonly state: 'ok' | 'failed' }
   | { readonly kind: 'time-passed' };
 
@@ -89,19 +98,24 @@ export type Effect =
       readonly cardId: string;
       readonly pin: string | null;
       readonly want: 'none' | 'loans';
+      readonly offline: boolean;
     }
   | {
       readonly kind: 'lend';
       readonly key: string;
       readonly itemId: string;
       readonly patronId: string;
+      readonly owner: string | null;
       readonly uids: readonly Uid[];
+      readonly offline: boolean;
     }
   | {
       readonly kind: 'take-back';
       readonly key: string;
       readonly itemId: string;
+      readonly owner: string | null;
       readonly uids: readonly Uid[];
+      readonly offline: boolean;
     }
   | { readonly kind: 'look-up'; readonly key: string; readonly itemId: string }
   | {

@@ -1,4 +1,4 @@
-import type { Reason } from '../../contract/words.ts';
+import type { Verb } from '../../contract/words.ts';
 import type { Effect, ItemAnswer, Moved } from './inputs.ts';
 import { completeness } from './set.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, RowTag, TagIdentity } from './state.ts';
@@ -7,6 +7,7 @@ function blankRow(key: string): Row {
   return {
     key,
     itemId: null,
+    owner: null,
     tags: [],
     parts: null,
     title: '',
@@ -15,6 +16,7 @@ function blankRow(key: string): Row {
     dueAt: null,
     dueText: null,
     alreadyYours: false,
+    offline: false,
     route: null,
     destination: null,
     security: 'none',
@@ -95,9 +97,11 @@ function identify(
   settings: FlowSettings,
 ): FlowState {
   const tag: RowTag = { uid, part: identity.part };
-  const found = { itemId: identity.itemId, parts: identity.parts };
-  if (identity.owner !== null && !settings.isOwn(identity.owner)) {
-    return patchRow(state, own.key, { ...found, tags: [tag], state: 'refused', reason: 'other-library' });
+  const found = { itemId: identity.itemId, owner: identity.owner, parts: identity.parts };
+  const ownership = settings.ownerOf(identity.itemId, identity.owner);
+  if (ownership.kind === 'elsewhere') {
+    const foreign = otherLibrary(ownership.libraryName);
+    return patchRow(state, own.key, { ...found, ...foreign, tags: [tag] });
   }
   const same = rowsOf(state).find((row) => row.key !== own.key && row.itemId === identity.itemId);
   if (!same) return patchRow(state, own.key, { ...found, ...gathered(identity.parts, [tag]) });
@@ -116,6 +120,12 @@ function identify(
     });
   }
   return flagTwins(patchRow(state, own.key, { itemId: identity.itemId, tags: [tag] }), own.key, same);
+}
+
+/** A book of another library: named and sent on its way, never called unknown. */
+function otherLibrary(libraryName: string | null): Partial<Row> {
+  const route = libraryName === null ? null : 'transfer';
+  return { state: 'refused', reason: 'other-library', route, destination: libraryName };
 }
 
 /** The tags of an item so far: asked about once its set is complete, and not before. */
@@ -148,7 +158,12 @@ export function takeScan(state: FlowState, text: string, nowMs: number, settings
   if (state.phase.kind !== 'pile' || state.phase.finishing) return state;
   const same = state.phase.rows.find((row) => row.itemId === text);
   if (same) return notify(state, 'already-in-list', same.title || text, nowMs, settings);
-  return addRow(state, { itemId: text, state: 'working' });
+  const ownership = settings.ownerOf(text, null);
+  return addRow(state, {
+    itemId: text,
+    state: 'working',
+    ...(ownership.kind === 'elsewhere' ? otherLibrary(ownership.libraryName) : {}),
+  });
 }
 
 /** A tag left the pad. */
@@ -182,21 +197,27 @@ export function askNext(state: FlowState): Moved {
   if (phase.kind !== 'pile' || phase.active !== null) return { state, effects: [] };
   const row = phase.rows.find((one) => one.state === 'working');
   if (!row || row.itemId === null) return { state, effects: [] };
-  if (state.line !== 'online') return askNext(patchRow(state, row.key, { state: 'waiting' }));
+  if (!isServed(state, phase.verb)) return askNext(patchRow(state, row.key, { state: 'waiting' }));
   const asked: FlowState = { ...state, phase: { ...phase, active: row.key } };
-  return { state: asked, effects: [question(phase, row, row.itemId)] };
+  return { state: asked, effects: [question(phase, row, row.itemId, state.line !== 'online')] };
 }
 
-function question(phase: PilePhase, row: Row, itemId: string): Effect {
+/** Whether this can be done now: with the ILS, or without it where the library permits it. */
+export function isServed({ line, permits }: FlowState, verb: Verb): boolean {
+  return line === 'online' || (line === 'offline' && permits[verb]);
+}
+
+function question(phase: PilePhase, row: Row, itemId: string, offline: boolean): Effect {
+  const { key, owner } = row;
   const uids = row.tags.map((tag) => tag.uid);
-  if (phase.verb === 'return') return { kind: 'take-back', key: row.key, itemId, uids };
+  if (phase.verb === 'return') return { kind: 'take-back', key, itemId, owner, uids, offline };
   // To ask again for what this patron has would silently become a renewal in some systems.
   if (phase.patron?.loans.includes(itemId) === true) return { kind: 'look-up', key: row.key, itemId };
-  return { kind: 'lend', key: row.key, itemId, uids, patronId: phase.patron?.id ?? '' };
+  return { kind: 'lend', key, itemId, owner, uids, offline, patronId: phase.patron?.id ?? '' };
 }
 
-/** The line is back: rows that waited go on by themselves. */
-export function lineIsBack(state: FlowState): FlowState {
+/** The line is back, or the work goes on without it: rows that waited go on by themselves. */
+export function goOn(state: FlowState): FlowState {
   return withRows(
     state,
     rowsOf(state).map((row) => (row.state === 'waiting' ? { ...row, state: 'working' } : row)),
@@ -238,6 +259,7 @@ function answered(
         dueAt: answer.view.dueAt,
         dueText: answer.view.dueText,
         alreadyYours: answer.view.renewed,
+        offline: answer.offline,
         security: answer.view.security === 'off' ? mark(state, row, settings) : 'none',
         reason: row.reason,
       };
@@ -246,6 +268,7 @@ function answered(
         ...settled(answer.view.title),
         route: answer.view.route,
         destination: answer.view.destination,
+        offline: answer.offline,
         security: mark(state, row, settings),
         reason: row.reason,
       };
@@ -263,14 +286,14 @@ function answered(
       return {
         state: 'refused',
         title: answer.title || row.title,
-        reason: answer.reason satisfies Reason,
+        reason: answer.reason,
         route: answer.route,
         destination: answer.destination,
         // A book that nobody has on loan stays in the library: its mark belongs on.
         security: answer.reason === 'not-on-loan' ? mark(state, row, settings) : row.security,
       };
     case 'not-sent':
-      return { state: state.line === 'online' ? 'working' : 'waiting' };
+      return { state: 'working' };
     case 'lost':
       return { state: 'checking' };
     case 'conflict':

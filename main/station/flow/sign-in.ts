@@ -1,8 +1,8 @@
 import type { Reason } from '../../contract/words.ts';
-import type { PatronView } from '../../../drivers/ils/ils.ts';
 import type { Input, PatronAnswer, Moved } from './inputs.ts';
+import { isServed } from './pile.ts';
 import { beginPile } from './session.ts';
-import type { FlowSettings, FlowState, Phase } from './state.ts';
+import type { FlowSettings, FlowState, Phase, SessionPatron } from './state.ts';
 
 /** A card was presented: ask who it is. With a PIN to follow, only whether the card is known. */
 export function askCard(state: FlowState, cardId: string, settings: FlowSettings): Moved {
@@ -16,6 +16,7 @@ export function askCard(state: FlowState, cardId: string, settings: FlowSettings
         cardId,
         pin: null,
         want: settings.pin === 'always' ? 'none' : 'loans',
+        offline: state.line !== 'online',
       },
     ],
   };
@@ -26,7 +27,16 @@ export function askPin(state: FlowState, phase: Extract<Phase, { kind: 'pin' }>,
   const counter = state.counter + 1;
   return {
     state: { ...state, counter, phase: { ...phase, asking: counter, problem: null } },
-    effects: [{ kind: 'ask-patron', asking: counter, cardId: phase.cardId, pin, want: 'loans' }],
+    effects: [
+      {
+        kind: 'ask-patron',
+        asking: counter,
+        cardId: phase.cardId,
+        pin,
+        want: 'loans',
+        offline: state.line !== 'online',
+      },
+    ],
   };
 }
 
@@ -38,11 +48,19 @@ export function patronAnswered(
 ): Moved | null {
   const { phase } = state;
   if ((phase.kind !== 'card' && phase.kind !== 'pin') || phase.asking !== input.asking) return null;
-  const reason = refusal(input.answer);
-  if (reason !== null || input.answer.kind !== 'found') {
-    return { state: problem(state, reason ?? 'other', null), effects: [] };
+  const { answer } = input;
+  // The line went down with the question: it is asked once more of what was known before.
+  if (answer.kind === 'no-line' && state.line === 'offline' && isServed(state, 'borrow'))
+    return askCard(state, input.cardId, settings);
+  const reason = refusal(answer);
+  if (reason !== null) return { state: problem(state, reason, null), effects: [] };
+  if (answer.kind === 'known') {
+    // A name was never kept.
+    const patron = { id: answer.patronId, name: '', loans: answer.loans };
+    return signedIn(state, patron, answer.blocks, nowMs, settings);
   }
-  const view = input.answer.patron;
+  if (answer.kind !== 'found') return { state: problem(state, 'other', null), effects: [] };
+  const view = answer.patron;
   if (phase.kind === 'pin' && view.pinValid === false) return wrongPin(state, phase);
   if (phase.kind === 'card' && settings.pin === 'always' && view.blocks.length === 0) {
     const asked: Phase = {
@@ -54,13 +72,17 @@ export function patronAnswered(
     };
     return { state: { ...state, phase: asked }, effects: [] };
   }
-  return signedIn(state, input.cardId, view, nowMs, settings);
+  // The ILS may answer a user name with the card number it belongs to; the number is what loans hang on.
+  const patron = { id: view.id || input.cardId, name: view.name, loans: view.loans };
+  return signedIn(state, patron, view.blocks, nowMs, settings);
 }
 
 function refusal(answer: PatronAnswer): Reason | null {
   switch (answer.kind) {
     case 'found':
       return answer.patron.valid ? null : 'patron-unknown';
+    case 'known':
+      return null;
     case 'refused':
       return answer.reason;
     case 'no-line':
@@ -96,16 +118,14 @@ function wrongPin(state: FlowState, phase: Extract<Phase, { kind: 'pin' }>): Mov
 
 function signedIn(
   state: FlowState,
-  cardId: string,
-  view: PatronView,
+  patron: SessionPatron,
+  blocks: readonly Reason[],
   nowMs: number,
   settings: FlowSettings,
 ): Moved {
-  // The ILS may answer a user name with the card number it belongs to; the number is what loans hang on.
-  const patron = { id: view.id || cardId, name: view.name, loans: view.loans };
-  if (view.blocks.length > 0) {
+  if (blocks.length > 0) {
     return {
-      state: { ...state, phase: { kind: 'blocked', reasons: view.blocks, patron } },
+      state: { ...state, phase: { kind: 'blocked', reasons: blocks, patron } },
       effects: [{ kind: 'end-session', patronId: patron.id, items: 0, by: 'blocked' }],
     };
   }

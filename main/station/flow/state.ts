@@ -12,8 +12,8 @@ export interface FlowSettings {
   readonly pinAttempts: number;
   readonly isCard: (text: string) => boolean;
   readonly isItem: (text: string) => boolean;
-  /** Whether a book of this owner (ISIL) may be dealt with here. */
-  readonly isOwn: (owner: string) => boolean;
+  /** Whose book it is, by its owner (ISIL) where the tag says one, else by its number. */
+  readonly ownerOf: (itemId: string, owner: string | null) => Ownership;
   /** False when tags carry no mark that this station switches. */
   readonly marks: boolean;
   readonly idleMs: number;
@@ -46,10 +46,22 @@ export interface RowTag {
   readonly part: number | null;
 }
 
+/** `served`: dealt with here, as one of our own or of the network's. `elsewhere`: it goes to that library. */
+export type Ownership =
+  { readonly kind: 'served' } | { readonly kind: 'elsewhere'; readonly libraryName: string | null };
+
+/** What may be done while the line is down. */
+export interface Permits {
+  readonly borrow: boolean;
+  readonly return: boolean;
+}
+
 /** One item of the session. Rows are never removed once the ILS was asked about them. */
 export interface Row {
   readonly key: string;
   readonly itemId: string | null;
+  /** ISIL on its tag; null where there is none. */
+  readonly owner: string | null;
   readonly tags: readonly RowTag[];
   /** Parts the item has in all, as its tags say; null for one without parts. */
   readonly parts: number | null;
@@ -59,6 +71,8 @@ export interface Row {
   readonly dueAt: string | null;
   readonly dueText: string | null;
   readonly alreadyYours: boolean;
+  /** Done while the line was down: what it says comes from here and not from the ILS. */
+  readonly offline: boolean;
   readonly route: Route | null;
   readonly destination: string | null;
   readonly security: SecurityState;
@@ -127,6 +141,7 @@ export interface FlowState {
   readonly scanner: DeviceState;
   /** `starting` until the first round trip is through. */
   readonly line: 'starting' | 'online' | 'offline';
+  readonly permits: Permits;
   /** When line or devices went out of service; null while in service. */
   readonly outSinceMs: number | null;
   readonly storage: 'ok' | 'failed';
@@ -147,6 +162,7 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
     pad: 'none',
     scanner: 'none',
     line: 'starting',
+    permits: { borrow: false, return: false },
     outSinceMs: nowMs,
     storage: 'ok',
     notice: null,

@@ -1,6 +1,7 @@
+import type { Verb } from '../../contract/words.ts';
 import type { Effect, Input, Step, Moved } from './inputs.ts';
 import { finishMark, markFinished, markWritten, pendingMarksKnown, writeMarks } from './marks.ts';
-import { askNext, itemAnswered, lineIsBack, notify, tagLifted, takeScan, takeTag } from './pile.ts';
+import { askNext, goOn, isServed, itemAnswered, notify, tagLifted, takeScan, takeTag } from './pile.ts';
 import { beginPile, endPile, isBusy, toAttract } from './session.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
 import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
@@ -93,8 +94,10 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       return unchanged({ ...state, scanner: input.state });
     case 'line-changed': {
       const next: FlowState = { ...state, line: input.state };
-      return unchanged(input.state === 'online' ? lineIsBack(next) : next);
+      return unchanged(input.state === 'online' ? goOn(next) : next);
     }
+    case 'permits-changed':
+      return unchanged(goOn({ ...state, permits: input.permits }));
     case 'storage-changed':
       return unchanged({ ...state, storage: input.state });
     case 'time-passed':
@@ -104,12 +107,13 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
 
 function chooseVerb(
   state: FlowState,
-  verb: 'borrow' | 'return',
+  verb: Verb,
   nowMs: number,
   settings: FlowSettings,
 ): Moved | null {
   const { kind } = state.phase;
   if (outOfService(state)) return null;
+  if (!isServed(state, verb)) return unchanged(notServed(state, verb, nowMs, settings));
   if (verb === 'borrow' && (kind === 'attract' || kind === 'choose')) {
     return unchanged({ ...state, notice: null, phase: { kind: 'card', asking: null, problem: null } });
   }
@@ -119,10 +123,15 @@ function chooseVerb(
   return null;
 }
 
+function notServed(state: FlowState, verb: Verb, nowMs: number, settings: FlowSettings): FlowState {
+  const kind = verb === 'borrow' ? 'no-borrowing-now' : 'no-returning-now';
+  return notify(state, kind, '', nowMs, settings);
+}
+
 /** Without line, journal or any device that reads, nothing can be begun; a session under way goes on. */
 export function outOfService(state: FlowState): 'line' | 'storage' | 'devices' | null {
   if (state.storage === 'failed') return 'storage';
-  if (state.line !== 'online') return 'line';
+  if (!isServed(state, 'borrow') && !isServed(state, 'return')) return 'line';
   const padHelps = state.pad === 'ready';
   const scannerHelps = state.scanner === 'ready';
   const someMissing = state.pad === 'missing' || state.scanner === 'missing';
@@ -137,21 +146,26 @@ function ignoreCardTag(state: FlowState, uid: string | null): FlowState {
 
 function presentCard(state: FlowState, cardId: string, nowMs: number, settings: FlowSettings): Moved | null {
   const { phase } = state;
+  const ask = (from: FlowState): Moved | null => {
+    if (outOfService(from)) return null;
+    if (!isServed(from, 'borrow')) return unchanged(notServed(from, 'borrow', nowMs, settings));
+    return askCard(from, cardId, settings);
+  };
   switch (phase.kind) {
     case 'attract':
     case 'choose':
     case 'blocked':
-      return outOfService(state) ? null : askCard(state, cardId, settings);
+      return ask(state);
     case 'card':
       return phase.asking === null ? askCard(state, cardId, settings) : null;
     case 'pin':
       return null;
     case 'end':
-      return outOfService(state) ? null : askCard(toAttract(state, settings), cardId, settings);
+      return ask(toAttract(state, settings));
     case 'pile': {
       if (phase.patron?.id === cardId) return unchanged(state);
       // Somebody returned and now wants to borrow: everything is settled, so the card simply goes on.
-      if (phase.verb === 'return' && !isBusy(state)) {
+      if (phase.verb === 'return' && !isBusy(state) && isServed(state, 'borrow')) {
         const ended = endPile(state, phase, 'new-card', nowMs, settings);
         const asked = askCard(toAttract(ended.state, settings), cardId, settings);
         return { state: asked.state, effects: [...ended.effects, ...asked.effects] };

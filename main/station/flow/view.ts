@@ -1,4 +1,5 @@
 import type { PileItem, Screen, Snapshot } from '../../contract/snapshot.ts';
+import { isServed } from './pile.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { countsAsItem, outOfService } from './step.ts';
@@ -19,6 +20,7 @@ export function view(state: FlowState, revision: number, time: ViewTime, setting
     idleSecondsLeft: idleSecondsLeft(state, time.nowMs, settings),
     notice: state.notice ? { kind: state.notice.kind, title: state.notice.title } : null,
     devices: { pad: state.pad, scanner: state.scanner, line: state.line === 'online' ? 'online' : 'offline' },
+    served: { borrow: isServed(state, 'borrow'), return: isServed(state, 'return') },
     demo: settings.demo,
   };
 }
@@ -99,6 +101,7 @@ function itemView(state: FlowState, row: Row, settings: FlowSettings): PileItem 
     dueDate: row.dueAt === null ? null : calendarDay(row.dueAt, settings.timeZone),
     dueText: row.dueText,
     alreadyYours: row.alreadyYours,
+    provisional: row.offline,
     route: row.route,
     destination: row.destination,
     security: row.security,

@@ -1,0 +1,208 @@
+import type { Clock } from '../../clock/clock.ts';
+import type { Log } from '../../log/log.ts';
+import type { Reason } from '../../contract/words.ts';
+import type { EntryFacts, OpenEntry, WantedMark } from '../../../db/stores/journal.ts';
+import type { Place } from '../../../drivers/ils/ils.ts';
+import { sameId } from '../../../drivers/ils/same-id.ts';
+import type { ItemAnswer, PatronAnswer } from '../flow/inputs.ts';
+import type { Permits } from '../flow/state.ts';
+import type { JournalPen } from '../lending/journal-pen.ts';
+import { createCalendar } from '../../clock/calendar.ts';
+import type { Calendar } from '../../clock/calendar.ts';
+import { whyNotItem, whyNotLending, whyNotPatron } from './decide-loan.ts';
+import type { Standing } from './decide-loan.ts';
+import type { Knowledge } from './knowledge.ts';
+import { hashCard, problemOf } from './policy.ts';
+import type { OfflinePolicy } from './policy.ts';
+
+export interface OfflineDeskOptions {
+  readonly pen: JournalPen;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly knowledge: Knowledge;
+  /** Books are taken back while the line is down. */
+  readonly returns: boolean;
+  /** Null: nothing is lent while the line is down. */
+  readonly policy: OfflinePolicy | null;
+  /** This station asks for a PIN, and without a line it cannot be checked. */
+  readonly asksPin: boolean;
+  readonly marks: boolean;
+  readonly timeZone: string;
+}
+
+export interface OfflineRequest {
+  readonly itemId: string;
+  readonly uids: readonly string[];
+  /** The library of a network that it belongs to; null where it is this one. */
+  readonly place: Place | null;
+}
+
+/** A clock this far behind the newest entry is wrong and not merely set. */
+const clockToleranceMs = 10 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+
+/**
+ * Lends and takes back while the line is down, as far as the library's policy permits: each is written down durably and
+ * told to the ILS later. What it says of patrons and books is what was known before.
+ */
+export class OfflineDesk {
+  readonly #options: OfflineDeskOptions;
+  readonly #calendar: Calendar;
+  #downSinceMs: number | null = null;
+
+  constructor(options: OfflineDeskOptions) {
+    this.#options = options;
+    this.#calendar = createCalendar(options.timeZone);
+  }
+
+  lineDown(): void {
+    this.#downSinceMs ??= this.#options.clock.monotonicMs();
+  }
+
+  lineUp(): void {
+    this.#downSinceMs = null;
+  }
+
+  permits(): Permits {
+    return { return: this.#options.returns, borrow: this.#whyNotLending() === null };
+  }
+
+  /** Who this is, as far as that is known without a line. A name is not. */
+  patron(cardId: string): PatronAnswer {
+    const { policy, knowledge, clock } = this.#options;
+    const whyNot = this.#whyNotLending();
+    if (whyNot !== null || policy === null) return { kind: 'refused', reason: whyNot ?? 'offline-no-loans' };
+    const { salt, cards } = policy.blocked;
+    const isBlocked = cards.length > 0 && cards.includes(hashCard(cardId, salt));
+    const known = knowledge.patron(cardId);
+    const reasons = whyNotPatron(policy, known, isBlocked, this.#calendar.dayOf(clock.now()));
+    const [first] = reasons;
+    if (first === 'offline-card-unknown' || first === 'offline-no-loans')
+      return { kind: 'refused', reason: first };
+    return {
+      kind: 'known',
+      patronId: cardId,
+      blocks: reasons,
+      loans: this.#queuedLoans()
+        .filter(({ patronId }) => patronId !== null && sameId(patronId, cardId))
+        .map(({ itemId }) => itemId),
+    };
+  }
+
+  lend(request: OfflineRequest & { readonly patronId: string }, session: string): ItemAnswer {
+    const { policy, knowledge, clock } = this.#options;
+    const { itemId, patronId } = request;
+    const item = knowledge.item(itemId);
+    const title = item?.title ?? '';
+    const whyNot = this.#whyNotLending();
+    if (whyNot !== null || policy === null) return refused(whyNot ?? 'offline-no-loans', title);
+    const queued = this.#queuedLoans();
+    const taken = queued.filter((entry) => entry.patronId !== null && sameId(entry.patronId, patronId));
+    const mine = taken.find((entry) => sameId(entry.itemId, itemId) && !this.#wasReturned(entry));
+    const promisedDue = this.#calendar.endOfDay(clock.now(), policy.loanDays);
+    if (mine) return borrowed(itemId, title, mine.facts.promisedDue ?? promisedDue);
+    if (queued.some((entry) => sameId(entry.itemId, itemId) && !this.#wasReturned(entry)))
+      return refused('on-loan-to-other', title);
+    const reason = whyNotItem(policy, item, knowledge.isHeld(itemId), taken.length);
+    if (reason !== null) return refused(reason, title);
+    const facts = { promisedDue, ...factsOf(request, title) };
+    return this.#accept('checkout', { ...request, session, facts, mark: 'off' })
+      ? borrowed(itemId, title, promisedDue)
+      : { kind: 'no-storage' };
+  }
+
+  takeBack(request: OfflineRequest, session: string): ItemAnswer {
+    const { knowledge, returns } = this.#options;
+    const { itemId } = request;
+    const item = knowledge.item(itemId);
+    const title = item?.title ?? '';
+    if (!returns) return refused('ils-out-of-service', title);
+    const dueBefore = item?.status === 'on-loan' ? item.dueAt : null;
+    const facts = { dueBefore, ...factsOf(request, title) };
+    if (!this.#accept('checkin', { ...request, patronId: null, session, facts, mark: 'on' }))
+      return { kind: 'no-storage' };
+    // Somebody may wait for it: then staff see it first.
+    const route = knowledge.isHeld(itemId) === true ? 'hold-here' : 'shelf';
+    return {
+      kind: 'returned',
+      view: { id: itemId, title, route, destination: null, security: 'on' },
+      offline: true,
+    };
+  }
+
+  #accept(
+    action: 'checkout' | 'checkin',
+    entry: OfflineRequest & { patronId: string | null; session: string; facts: EntryFacts; mark: WantedMark },
+  ): boolean {
+    const { pen, clock, log, marks } = this.#options;
+    const { itemId, patronId, uids, session, facts, mark } = entry;
+    const written = pen.write((journal) =>
+      journal.accept({
+        action,
+        itemId,
+        patronId,
+        uids,
+        session,
+        facts,
+        wasOnLoanBefore: false,
+        at: clock.now(),
+        offline: true,
+        ...(marks ? { mark } : {}),
+      }),
+    );
+    if (written.kind === 'ok') log.write('item-queued', { session, action });
+    return written.kind === 'ok';
+  }
+
+  #whyNotLending(): Reason | null {
+    const { policy, asksPin, clock } = this.#options;
+    if (policy === null || (asksPin && !policy.withoutPin)) return 'offline-no-loans';
+    const standing = this.#standing();
+    if (standing === null || problemOf(policy, clock.now()) !== null) return 'offline-no-loans';
+    return whyNotLending(policy, standing);
+  }
+
+  #standing(): Standing | null {
+    const { pen, clock } = this.#options;
+    const nowMs = clock.now().getTime();
+    const known = pen.write((journal) => ({ ...journal.counts(), latestAt: journal.latestAt() }));
+    if (known.kind === 'failed') return null;
+    const { queuedLoans, oldestQueuedAt, latestAt } = known.value;
+    // After a restart the line may have been down for long already: the oldest entry that waits says how long.
+    const oldestMs = oldestQueuedAt === null ? 0 : nowMs - Date.parse(oldestQueuedAt);
+    const downMs = this.#downSinceMs === null ? 0 : clock.monotonicMs() - this.#downSinceMs;
+    return {
+      hoursOffline: Math.max(oldestMs, downMs) / hourMs,
+      loansQueued: queuedLoans,
+      clockIsBehind: latestAt !== null && nowMs < Date.parse(latestAt) - clockToleranceMs,
+    };
+  }
+
+  #queued(): readonly OpenEntry[] {
+    const queued = this.#options.pen.write((journal) => journal.queued(Number.MAX_SAFE_INTEGER));
+    return queued.kind === 'ok' ? queued.value : [];
+  }
+
+  #queuedLoans(): readonly OpenEntry[] {
+    return this.#queued().filter(({ action }) => action === 'checkout');
+  }
+
+  #wasReturned(loan: OpenEntry): boolean {
+    return this.#queued().some(
+      ({ id, action, itemId }) => action === 'checkin' && id > loan.id && sameId(itemId, loan.itemId),
+    );
+  }
+}
+
+function factsOf({ place }: OfflineRequest, title: string): EntryFacts {
+  return { ...(title === '' ? {} : { title }), ...(place === null ? {} : { place }) };
+}
+
+function refused(reason: Reason, title: string): ItemAnswer {
+  return { kind: 'refused', reason, title, route: null, destination: null };
+}
+
+function borrowed(id: string, title: string, dueAt: string): ItemAnswer {
+  const view = { id, title, dueAt, dueText: null, renewed: false, security: 'off', fee: null } as const;
+  return { kind: 'borrowed', view, offline: true };
+}
