@@ -239,7 +239,7 @@ function answerOf(entry: NewEntry, found: Reconciled): ItemAnswer {
     case 'done': {
       const facts = { id: entry.itemId, title: found.title };
       return entry.action === 'checkout'
-        ? { kind: 'borrowed', view: { ...facts, ...found.due, renewed: false, security: 'off' } }
+        ? { kind: 'borrowed', view: { ...facts, ...found.due, renewed: false, security: 'off', fee: null } }
         : // Where it was to go was in the lost answer: staff look at it.
           { kind: 'returned', view: { ...facts, route: 'staff', destination: null, security: 'on' } };
     }

@@ -146,6 +146,7 @@ function answerTo(effect: Effect, how: string): Input | null {
         name: 'An',
         blocks: [],
         loans: ['TV3'],
+        listed: [],
         loansCount: 1,
         holdsCount: 0,
         overdueCount: 0,
@@ -192,6 +193,6 @@ function itemAnswer(
   if (how === 'checking') return { kind: 'checking' };
   if (effect.kind === 'look-up') return { kind: 'already-yours', view: { ...facts, status: 'on-loan' } };
   return effect.kind === 'lend'
-    ? { kind: 'borrowed', view: { ...facts, renewed: false, security: 'off' } }
+    ? { kind: 'borrowed', view: { ...facts, renewed: false, security: 'off', fee: null } }
     : { kind: 'returned', view: { ...facts, route: 'shelf', destination: null, security: 'on' } };
 }

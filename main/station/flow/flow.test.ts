@@ -30,6 +30,7 @@ const lan: PatronView = {
   name: 'Trần Thị Lan',
   blocks: [],
   loans: ['TV9'],
+  listed: [],
   loansCount: 1,
   holdsCount: 0,
   overdueCount: 0,
@@ -42,6 +43,7 @@ const lent = (id: string): CheckoutView => ({
   dueText: null,
   renewed: false,
   security: 'off',
+  fee: null,
 });
 const back = (id: string): CheckinView => ({
   id,
@@ -489,6 +491,7 @@ describe('the line', () => {
       dueText: null,
       renewed: false,
       security: 'off',
+      fee: null,
     } as const;
     person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view } });
     expect(person.row(0)).toMatchObject({ state: 'done', security: 'pending' });
