@@ -85,7 +85,7 @@ BEGIN
   SELECT RAISE(ABORT, 'the entry has its end already');
 END;
 
--- library.db, version 1
+-- library.db, version 2
 
 CREATE TABLE titles (
   id INTEGER PRIMARY KEY,
@@ -99,7 +99,7 @@ CREATE TABLE items (
   -- Branch it belongs to; the empty name is this library itself.
   branch TEXT NOT NULL DEFAULT '',
   loanable INTEGER NOT NULL DEFAULT 1 CHECK (loanable IN (0, 1))
-) STRICT, WITHOUT ROWID;
+, properties TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX items_title ON items (title_id);
 
@@ -112,7 +112,7 @@ CREATE TABLE patrons (
   card_lost INTEGER NOT NULL DEFAULT 0 CHECK (card_lost IN (0, 1)),
   blocked INTEGER NOT NULL DEFAULT 0 CHECK (blocked IN (0, 1)),
   fees_minor INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+, station_block TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE loans (
   id INTEGER PRIMARY KEY,
@@ -138,3 +138,17 @@ CREATE TABLE holds (
 ) STRICT;
 
 CREATE UNIQUE INDEX holds_shelf ON holds (item_id) WHERE item_id IS NOT NULL;
+
+CREATE TABLE payments (
+  id INTEGER PRIMARY KEY,
+  reference TEXT NOT NULL UNIQUE,
+  patron_id TEXT NOT NULL REFERENCES patrons (id),
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  currency TEXT NOT NULL,
+  method TEXT NOT NULL CHECK (method IN ('cash', 'card', 'transfer')),
+  fee_id TEXT,
+  paid_at TEXT NOT NULL,
+  recorded_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX holds_patron ON holds (patron_id);

@@ -21,6 +21,8 @@ export interface PatronRecord {
   readonly expiresOn: string;
   readonly cardLost: boolean;
   readonly blocked: boolean;
+  /** Why a station blocked the card; null while none did. */
+  readonly stationBlock: string | null;
   readonly feesMinor: number;
 }
 
@@ -28,14 +30,28 @@ export interface LoanRecord {
   readonly id: number;
   readonly itemId: string;
   readonly patronId: string;
+  /** ISO 8601, UTC. */
+  readonly lentAt: string;
   readonly dueAt: string;
   readonly renewals: number;
 }
 
 export interface HoldRecord {
   readonly id: number;
+  readonly titleId: number;
   readonly patronId: string;
   readonly itemId: string | null;
+}
+
+export interface PaymentRecord {
+  readonly reference: string;
+  readonly patronId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly method: 'cash' | 'card' | 'transfer';
+  readonly feeId: string | null;
+  readonly paidAt: string;
+  readonly recordedAt: string;
 }
 
 /** Rows of the embedded library; the rules about them are `main/library`'s. */
@@ -53,13 +69,25 @@ export interface LibraryStore {
   shelfHold(itemId: string): HoldRecord | null;
   /** The first hold in the queue of a title. */
   nextHold(titleId: number): HoldRecord | null;
-  holdsBy(patronId: string): number;
+  /** All holds of a patron, oldest first. */
+  holdsBy(patronId: string): HoldRecord[];
+  /** How many holds of a title stand before this one, itself included. */
+  placeInQueue(hold: HoldRecord): number;
   catchHold(holdId: number, itemId: string): void;
+  /** Back into the queue: its copy is gone from the shelf. */
+  releaseHold(holdId: number): void;
   endHold(holdId: number): void;
   addTitle(title: { id: number; title: string; author: string }): void;
   addItem(item: { id: string; titleId: number; branch: string; loanable: boolean }): void;
-  addPatron(patron: PatronRecord): void;
+  addPatron(patron: Omit<PatronRecord, 'stationBlock'>): void;
   addHold(hold: { titleId: number; patronId: string; itemId: string | null; placedAt: string }): void;
+  /** The first copy of a title, by number. */
+  firstCopyOf(titleId: number): string | null;
+  payment(reference: string): PaymentRecord | null;
+  addPayment(payment: PaymentRecord): void;
+  setFees(patronId: string, feesMinor: number): void;
+  setStationBlock(patronId: string, message: string | null): void;
+  setProperties(itemId: string, properties: string): void;
   items(): (ItemRecord & { readonly onLoan: boolean })[];
   isEmpty(): boolean;
   close(): void;
@@ -71,8 +99,8 @@ export function openLibraryStore(file: string): Opened<LibraryStore> {
 }
 
 const itemColumns = `items.id, items.title_id AS titleId, titles.title, titles.author, items.branch, items.loanable`;
-const loanColumns = `id, item_id AS itemId, patron_id AS patronId, due_at AS dueAt, renewals`;
-const holdColumns = `id, patron_id AS patronId, item_id AS itemId`;
+const loanColumns = `id, item_id AS itemId, patron_id AS patronId, lent_at AS lentAt, due_at AS dueAt, renewals`;
+const holdColumns = `id, title_id AS titleId, patron_id AS patronId, item_id AS itemId`;
 
 type Flagged<T, K extends keyof T> = Omit<T, K> & Record<K, number>;
 
@@ -97,7 +125,7 @@ function createStore(database: Database): LibraryStore {
   );
   const patron = one<Flagged<PatronRecord, 'cardLost' | 'blocked'>>(
     `SELECT id, name, category, pin_hash AS pinHash, expires_on AS expiresOn, card_lost AS cardLost, blocked,
-       fees_minor AS feesMinor FROM patrons WHERE id = ?`,
+       station_block AS stationBlock, fees_minor AS feesMinor FROM patrons WHERE id = ?`,
   );
   const openLoanOf = one<LoanRecord>(
     `SELECT ${loanColumns} FROM loans WHERE item_id = ? AND returned_at IS NULL`,
@@ -112,8 +140,15 @@ function createStore(database: Database): LibraryStore {
   const nextHold = one<HoldRecord>(
     `SELECT ${holdColumns} FROM holds WHERE title_id = ? AND item_id IS NULL ORDER BY placed_at, id LIMIT 1`,
   );
-  const holdsBy = one<{ n: number }>(`SELECT count(*) AS n FROM holds WHERE patron_id = ?`);
+  const holdsBy = all<HoldRecord>(
+    `SELECT ${holdColumns} FROM holds WHERE patron_id = ? ORDER BY placed_at, id`,
+  );
+  const placeInQueue = one<{ n: number }>(
+    `SELECT count(*) AS n FROM holds JOIN holds AS mine ON mine.id = ?
+     WHERE holds.title_id = mine.title_id AND (holds.placed_at, holds.id) <= (mine.placed_at, mine.id)`,
+  );
   const catchHold = run(`UPDATE holds SET item_id = ? WHERE id = ?`);
+  const releaseHold = run(`UPDATE holds SET item_id = NULL WHERE id = ?`);
   const endHold = run(`DELETE FROM holds WHERE id = ?`);
   const addTitle = run(`INSERT INTO titles (id, title, author) VALUES (?, ?, ?)`);
   const addItem = run(`INSERT INTO items (id, title_id, branch, loanable) VALUES (?, ?, ?, ?)`);
@@ -122,6 +157,18 @@ function createStore(database: Database): LibraryStore {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const addHold = run(`INSERT INTO holds (title_id, patron_id, item_id, placed_at) VALUES (?, ?, ?, ?)`);
+  const firstCopyOf = one<{ id: string }>(`SELECT id FROM items WHERE title_id = ? ORDER BY id LIMIT 1`);
+  const payment = one<PaymentRecord>(
+    `SELECT reference, patron_id AS patronId, amount_minor AS amountMinor, currency, method, fee_id AS feeId,
+       paid_at AS paidAt, recorded_at AS recordedAt FROM payments WHERE reference = ?`,
+  );
+  const addPayment = run(
+    `INSERT INTO payments (reference, patron_id, amount_minor, currency, method, fee_id, paid_at, recorded_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const setFees = run(`UPDATE patrons SET fees_minor = ? WHERE id = ?`);
+  const setStationBlock = run(`UPDATE patrons SET station_block = ? WHERE id = ?`);
+  const setProperties = run(`UPDATE items SET properties = ? WHERE id = ?`);
   const items = all<Flagged<ItemRecord, 'loanable'> & { onLoan: number }>(
     `SELECT ${itemColumns}, EXISTS (SELECT 1 FROM loans WHERE loans.item_id = items.id AND returned_at IS NULL) AS onLoan
      FROM items JOIN titles ON titles.id = items.title_id ORDER BY items.id`,
@@ -151,7 +198,9 @@ function createStore(database: Database): LibraryStore {
     },
     shelfHold,
     nextHold,
-    holdsBy: (patronId) => holdsBy(patronId)?.n ?? 0,
+    holdsBy,
+    placeInQueue: ({ id }) => placeInQueue(id)?.n ?? 1,
+    releaseHold,
     catchHold: (holdId, itemId) => {
       catchHold(itemId, holdId);
     },
@@ -168,6 +217,21 @@ function createStore(database: Database): LibraryStore {
     },
     addHold: (hold) => {
       addHold(hold.titleId, hold.patronId, hold.itemId, hold.placedAt);
+    },
+    firstCopyOf: (titleId) => firstCopyOf(titleId)?.id ?? null,
+    payment,
+    addPayment: (paid) => {
+      const { reference, patronId, amountMinor, currency, method, feeId, paidAt, recordedAt } = paid;
+      addPayment(reference, patronId, amountMinor, currency, method, feeId, paidAt, recordedAt);
+    },
+    setFees: (patronId, feesMinor) => {
+      setFees(feesMinor, patronId);
+    },
+    setStationBlock: (patronId, message) => {
+      setStationBlock(message, patronId);
+    },
+    setProperties: (itemId, properties) => {
+      setProperties(properties, itemId);
     },
     items: () => items().map((row) => ({ ...row, loanable: row.loanable === 1, onLoan: row.onLoan === 1 })),
     isEmpty: () => anything()?.n === 0,

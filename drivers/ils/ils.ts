@@ -159,6 +159,13 @@ export interface RenewRequest {
   readonly place?: Place;
 }
 
+export interface RenewAllRequest {
+  readonly patronId: string;
+  readonly pin?: string;
+  readonly at: Date;
+  readonly feeAccepted?: boolean;
+}
+
 export interface RenewAllView {
   readonly renewed: readonly string[];
   readonly unrenewed: readonly string[];
@@ -192,6 +199,19 @@ export interface HoldView {
   readonly pickup: string | null;
 }
 
+/** A card that a station kept or found misused. `message` is for staff. */
+export interface BlockRequest {
+  readonly patronId: string;
+  readonly cardRetained: boolean;
+  readonly message: string;
+}
+
+/** Properties of an item as its label or a device states them (SIP2 CH). */
+export interface ItemUpdate {
+  readonly itemId: string;
+  readonly properties: string;
+}
+
 /** What this ILS can do, as it says itself (SIP2 98 and BX) and as its profile knows; never assumed. */
 export interface IlsCapabilities {
   /** Whether a loan made while the line was down is recorded whatever the rules say now (ils-protocols 9). */
@@ -223,11 +243,32 @@ export type PendingOperation =
       readonly amount: Money;
       /** What was owed before it was sent; null where the ILS did not say. */
       readonly owedBefore: Money | null;
+      /** That of the payment, for an ILS that keeps it. */
+      readonly reference?: string;
+    }
+  | {
+      readonly kind: 'renew-all';
+      readonly patronId: string;
+      readonly loans: readonly { readonly itemId: string; readonly dueBefore: string | null }[];
+    }
+  | {
+      readonly kind: 'hold';
+      readonly patronId: string;
+      readonly itemId: string;
+      readonly action: HoldRequest['action'];
     };
+
+export interface ReconcileOptions {
+  /**
+   * Whether the ILS may still be at work on the request, so that it is given time first. False for what was sent
+   * before a restart. Default: true.
+   */
+  readonly wait?: boolean;
+}
 
 /**
  * What became of a pending operation, asked with read-only messages (ils-protocols 10).
- * `unknown`: cannot be told now, ask again later.
+ * `notDone`: may be sent again, but for a payment, which is staff's. `unknown`: cannot be told now, ask again later.
  */
 export type Reconciled =
   | { readonly kind: 'done'; readonly title: string; readonly due: Due }
@@ -265,7 +306,15 @@ export interface Ils {
   checkout(request: CheckoutRequest): Promise<Outcome<CheckoutView>>;
   checkin(request: CheckinRequest): Promise<Outcome<CheckinView>>;
   renew(request: RenewRequest): Promise<Outcome<CheckoutView>>;
+  renewAll(request: RenewAllRequest): Promise<Outcome<RenewAllView>>;
+  /** Records a payment that was taken. After `unknown` it is never sent again: staff compare the records. */
+  payFee(payment: FeePayment): Promise<Outcome<void>>;
+  hold(request: HoldRequest): Promise<Outcome<HoldView>>;
+  blockPatron(request: BlockRequest): Promise<Outcome<PatronView>>;
+  /** Takes back what `blockPatron` did. */
+  enablePatron(patronId: string, pin?: string): Promise<Outcome<PatronView>>;
+  updateItem(update: ItemUpdate): Promise<Outcome<void>>;
   endSession(patronId: string): Promise<Outcome<void>>;
-  reconcile(operation: PendingOperation): Promise<Reconciled>;
+  reconcile(operation: PendingOperation, options?: ReconcileOptions): Promise<Reconciled>;
   close(): Promise<void>;
 }

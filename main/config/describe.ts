@@ -8,6 +8,7 @@ interface JsonSchema {
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly anyOf?: readonly JsonSchema[];
 }
@@ -32,6 +33,8 @@ export function describeSettings(): string {
 function rowsOf(schema: JsonSchema, path: readonly string[]): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const at = [...path, name];
+    if (property.items?.properties)
+      return [row(at, property), ...rowsOf(property.items, [...path, `${name}[]`])];
     const inner = property.anyOf?.find((one) => one.properties) ?? property;
     if (!inner.properties) return [row(at, property)];
     const head = property.anyOf ? [row(at, property)] : [];
@@ -47,7 +50,10 @@ function row(path: readonly string[], schema: JsonSchema): string {
 
 function allowed(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (schema.anyOf) return 'object or `null`';
+  if (schema.anyOf) return schema.anyOf.map(allowed).join(' or ');
   if (schema.minimum !== undefined) return `${String(schema.minimum)} to ${String(schema.maximum)}`;
-  return schema.type === 'string' ? 'text' : (schema.type ?? '');
+  if (schema.type === 'null') return '`null`';
+  if (schema.type === 'string') return 'text';
+  if (schema.type === 'array') return 'list';
+  return schema.type ?? '';
 }

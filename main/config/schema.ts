@@ -75,6 +75,62 @@ export const configSchema = z.strictObject({
       unsecured: afi.default('C2').describe('AFI of an item on loan'),
     })
     .prefault({}),
+  members: z
+    .array(
+      z.strictObject({
+        isil: z.string().min(3).max(20).describe('ISIL on its tags, e.g. `VN-HNI`'),
+        name: twoLanguages.describe('Name on every screen'),
+        itemPattern: z
+          .string()
+          .max(200)
+          .default('')
+          .describe('Regular expression of its item numbers; empty: cannot be told by the number'),
+        institution: z
+          .string()
+          .max(255)
+          .nullable()
+          .default(null)
+          .describe('Its institution (AO) in our ILS; null: our ILS does not know its books'),
+        location: z.string().max(255).default('').describe('Its branch (AP) in our ILS'),
+      }),
+    )
+    .max(500)
+    .default([])
+    .describe('Other libraries whose books turn up here'),
+  offline: z
+    .strictObject({
+      returns: z.boolean().default(true).describe('Take books back while the line is down'),
+      policy: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe(
+          'File of a signed policy, beside this file; without it nothing is lent while the line is down',
+        ),
+      publicKey: z
+        .string()
+        .regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes, as `muontra offline keygen` prints it')
+        .nullable()
+        .default(null)
+        .describe('The key that policies must be signed for'),
+      goodUntilUp: z
+        .int()
+        .min(1)
+        .max(20)
+        .default(3)
+        .describe('Good round trips in a row until a line that was down counts as up'),
+      loanDays: z
+        .int()
+        .min(1)
+        .max(366)
+        .nullable()
+        .default(null)
+        .describe(
+          'How many days this library lends, where that is one number: tells a newer loan from an older one',
+        ),
+    })
+    .prefault({})
+    .describe('What is done while the line to the ILS is down'),
   session: z
     .strictObject({
       idleSeconds: z

@@ -40,6 +40,7 @@ export function createDemoLine(
 
   return {
     protocol: ils.protocol,
+    capabilities: ils.capabilities,
     get mood() {
       return mood;
     },
@@ -48,14 +49,20 @@ export function createDemoLine(
     },
     status: () => through(() => ils.status()),
     patron: (id, pin, want) => through(() => ils.patron(id, pin, want)),
-    item: (id) => through(() => ils.item(id)),
+    item: (id, place) => through(() => ils.item(id, place)),
     checkout: (request) => through(() => told(request.itemId, true, ils.checkout(request))),
     checkin: (request) => through(() => told(request.itemId, false, ils.checkin(request))),
     renew: (request) => through(() => ils.renew(request)),
+    renewAll: (request) => through(() => ils.renewAll(request)),
+    payFee: (payment) => through(() => ils.payFee(payment)),
+    hold: (request) => through(() => ils.hold(request)),
+    blockPatron: (request) => through(() => ils.blockPatron(request)),
+    enablePatron: (patronId, pin) => through(() => ils.enablePatron(patronId, pin)),
+    updateItem: (update) => through(() => ils.updateItem(update)),
     endSession: (patronId) => through(() => ils.endSession(patronId)),
-    async reconcile(operation): Promise<Reconciled> {
+    async reconcile(operation, options): Promise<Reconciled> {
       if (mood === 'down') return { kind: 'unknown', cause: cut };
-      return ils.reconcile(operation);
+      return ils.reconcile(operation, options);
     },
     close: () => ils.close(),
   };

@@ -15,12 +15,14 @@ import type { StationHandle } from '../contract/station.ts';
 import { openDemo } from '../demo/open-demo.ts';
 import type { Demo } from '../demo/open-demo.ts';
 import type { Log } from '../log/log.ts';
+import { nothingKnown } from '../station/offline/knowledge.ts';
 import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
-import { flowSettings, markProfile } from './flow-settings.ts';
+import { configuredParts } from './configured-parts.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
+import { openPolicy } from './open-policy.ts';
 
 export interface LaunchOptions {
   /** Path of the station's configuration; null takes the defaults (or the demo's). */
@@ -100,6 +102,9 @@ async function assemble(
   }
   undo.push(() => ils.value.ils.close());
 
+  const policy = openPolicy(config.offline, baseDir);
+  if (policy.kind === 'failed') return fail('bad-config', policy.error);
+
   const simulated = demo ? await startDemo(ils.value, dataDir, clock) : null;
   if (simulated?.kind === 'failed') return fail('demo', simulated.error);
   const stage = simulated?.value ?? null;
@@ -110,12 +115,12 @@ async function assemble(
 
   const station = new Station({
     ...devices.value,
-    settings: flowSettings(config, demo),
+    ...configuredParts(config, demo, policy.value),
+    knowledge: nothingKnown,
     clock,
     log,
     ils: stage?.ils ?? ils.value.ils,
     journal: journal.value,
-    markProfile: markProfile(config),
     dock: stage?.dock ?? null,
   });
   log.write('station-started', { version: '0.1.0', demo });

@@ -66,6 +66,7 @@ describe('the embedded library', () => {
         dueText: null,
         renewed: false,
         security: 'off',
+        fee: null,
       },
     });
     expect(await library.patron('BD000001', undefined, 'loans')).toMatchObject({

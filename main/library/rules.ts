@@ -39,7 +39,7 @@ export function blocksOf(
   const rule = ruleOf(patron.category);
   const blocks: RefusalReason[] = [];
   if (patron.cardLost) blocks.push('card-lost');
-  if (patron.blocked) blocks.push('patron-blocked');
+  if (patron.blocked || patron.stationBlock !== null) blocks.push('patron-blocked');
   if (patron.expiresOn < today) blocks.push('card-expired');
   if (patron.feesMinor > rule.feeLimitMinor) blocks.push('fees-owed');
   if (overdueOf(loans, now) > rule.maxOverdue) blocks.push('too-many-overdue');

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { otherLanguage } from '../i18n/languages.ts';
-import { BackIcon, GlobeIcon } from './icons.tsx';
+import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
 import { useKiosk } from './kiosk-context.ts';
 
 interface ScreenProps {
@@ -21,20 +21,23 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
   const hasBar = back !== undefined || forward !== undefined;
   return (
     <div className={`screen screen-${name}`} data-screen={name}>
-      <header className="top">
-        <p className="library-name">{snapshot.libraryName[snapshot.language]}</p>
-        <button
-          type="button"
-          className="button button-quiet language"
-          lang={other}
-          onClick={() => {
-            call('setLanguage', { language: other });
-          }}
-        >
-          <GlobeIcon />
-          {texts.otherLanguage}
-        </button>
-      </header>
+      <div>
+        <header className="top">
+          <p className="library-name">{snapshot.libraryName[snapshot.language]}</p>
+          <button
+            type="button"
+            className="button button-quiet language"
+            lang={other}
+            onClick={() => {
+              call('setLanguage', { language: other });
+            }}
+          >
+            <GlobeIcon />
+            {texts.otherLanguage}
+          </button>
+        </header>
+        <LineBanner />
+      </div>
       <main className="middle">{children}</main>
       {hasBar && (
         <footer className="bar">
@@ -43,6 +46,20 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
         </footer>
       )}
     </div>
+  );
+}
+
+/** While the line is down: what can be done all the same. */
+function LineBanner() {
+  const { snapshot, texts } = useKiosk();
+  const { borrow, return: back } = snapshot.served;
+  if (snapshot.devices.line === 'online' || (!borrow && !back)) return null;
+  const { both, only } = texts.offline;
+  return (
+    <p className="line-banner" role="status">
+      <PauseIcon />
+      {borrow && back ? both : only[borrow ? 'borrow' : 'return']}
+    </p>
   );
 }
 

@@ -4,11 +4,12 @@ import { useKiosk } from './kiosk-context.ts';
 
 /** One of the two great doors: borrow is round and green, return is square and blue. */
 export function VerbButton({ verb }: { readonly verb: Verb }) {
-  const { texts, call } = useKiosk();
+  const { snapshot, texts, call } = useKiosk();
+  const isOpen = snapshot.served[verb];
   return (
     <button
       type="button"
-      className={`verb-button verb-${verb}`}
+      className={`verb-button verb-${verb}${isOpen ? '' : ' verb-closed'}`}
       onClick={() => {
         call('chooseVerb', { verb });
       }}
@@ -17,6 +18,7 @@ export function VerbButton({ verb }: { readonly verb: Verb }) {
         <VerbIcon verb={verb} />
       </span>
       {texts.verbs[verb]}
+      {!isOpen && <span className="verb-note">{texts.verbClosed}</span>}
     </button>
   );
 }

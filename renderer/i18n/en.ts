@@ -21,6 +21,14 @@ const months = [
 export const en: Texts = {
   otherLanguage: 'Tiếng Việt',
   verbs: { borrow: 'Borrow', return: 'Return' },
+  verbClosed: 'Waiting for network',
+  offline: {
+    both: 'The network is down. You can still borrow and return.',
+    only: {
+      borrow: 'The network is down. You can still borrow.',
+      return: 'The network is down. You can still return books.',
+    },
+  },
   weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
   day: (weekday, day, month, year) =>
     `${weekday} ${String(day)} ${months[month - 1] ?? ''}${year === null ? '' : ` ${String(year)}`}`,
@@ -74,6 +82,7 @@ export const en: Texts = {
     askStaff: 'Not sure it worked. Please ask a librarian.',
     done: { borrow: 'Borrowed', return: 'Returned' },
     alreadyYours: 'You already have this one',
+    provisional: 'Noted here, waiting for the network.',
     due: (day) => `due ${day}`,
     putBack: 'Put it back to switch off its alarm',
     markFailed: {
@@ -113,6 +122,10 @@ export const en: Texts = {
     notAnItem: 'That code is neither a book nor a card',
     finishFirst: 'Press Done before scanning another card',
     spreadPile: 'Spread the books so that each can be seen',
+    closed: {
+      borrow: 'No borrowing while the network is down. Please go to the desk.',
+      return: 'No returning while the network is down. Please go to the desk.',
+    },
   },
   actions: { finish: 'Done', back: 'Back', ok: 'Done' },
   reasons: {
@@ -143,6 +156,19 @@ export const en: Texts = {
     'other-library': { what: 'It belongs to another library', next: atDesk },
     unreadable: { what: 'The label is not readable', next: 'Turn the book, or scan its barcode.' },
     'storage-full': { what: 'The station cannot save it', next: atDesk },
+    'offline-no-loans': {
+      what: 'No borrowing while the network is down',
+      next: 'You can return books. To borrow, please go to the desk.',
+    },
+    'offline-card-unknown': {
+      what: 'This card is not known here while the network is down',
+      next: 'Please borrow at the desk.',
+    },
+    'offline-item-unknown': { what: 'This book is not known here while the network is down', next: atDesk },
+    'offline-limit': {
+      what: 'That is all for now while the network is down',
+      next: 'Please borrow more at the desk.',
+    },
     'ask-staff': { what: 'A librarian needs to look', next: atDesk },
   },
 };

@@ -13,6 +13,10 @@ export interface Texts {
   /** Name of the other language, in that language. */
   readonly otherLanguage: string;
   readonly verbs: Readonly<Record<Verb, string>>;
+  /** On a door that is shut while the line is down. */
+  readonly verbClosed: string;
+  /** The line is down, and this can be done all the same. */
+  readonly offline: { readonly both: string; readonly only: Readonly<Record<Verb, string>> };
   readonly weekdays: readonly [string, string, string, string, string, string, string];
   readonly day: (weekday: string, day: number, month: number, year: number | null) => string;
   readonly attract: {
@@ -62,6 +66,8 @@ export interface Texts {
     readonly askStaff: string;
     readonly done: Readonly<Record<Verb, string>>;
     readonly alreadyYours: string;
+    /** Written down here; the library hears of it when the line is back. */
+    readonly provisional: string;
     readonly due: (day: string) => string;
     readonly putBack: string;
     readonly markFailed: Readonly<Record<Verb, string>>;
@@ -91,6 +97,7 @@ export interface Texts {
     readonly notAnItem: string;
     readonly finishFirst: string;
     readonly spreadPile: string;
+    readonly closed: Readonly<Record<Verb, string>>;
   };
   readonly actions: {
     readonly finish: string;

@@ -6,6 +6,14 @@ const meetStaff = 'Mời gặp thủ thư tại quầy.';
 export const vi: Texts = {
   otherLanguage: 'English',
   verbs: { borrow: 'Mượn', return: 'Trả' },
+  verbClosed: 'Chờ mạng',
+  offline: {
+    both: 'Đang mất mạng. Mượn và trả vẫn được ghi.',
+    only: {
+      borrow: 'Đang mất mạng. Bạn vẫn mượn được sách.',
+      return: 'Đang mất mạng. Bạn vẫn trả được sách.',
+    },
+  },
   weekdays: ['Chủ Nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
   day: (weekday, day, month, year) =>
     `${weekday} ${String(day)}/${String(month)}${year === null ? '' : `/${String(year)}`}`,
@@ -59,6 +67,7 @@ export const vi: Texts = {
     askStaff: 'Chưa rõ kết quả. Mời hỏi thủ thư.',
     done: { borrow: 'Đã mượn', return: 'Đã trả' },
     alreadyYours: 'Bạn đang mượn cuốn này',
+    provisional: 'Ghi tạm, chờ mạng.',
     due: (day) => `hạn ${day}`,
     putBack: 'Đặt lại lên khay để gỡ chống trộm',
     markFailed: {
@@ -95,6 +104,10 @@ export const vi: Texts = {
     notAnItem: 'Mã này không phải của sách hay thẻ',
     finishFirst: 'Bấm Xong trước khi quét thẻ khác',
     spreadPile: 'Trải sách ra khay để máy thấy rõ hơn',
+    closed: {
+      borrow: 'Chưa mượn được khi mất mạng. Mời đến quầy.',
+      return: 'Chưa trả được khi mất mạng. Mời đến quầy.',
+    },
   },
   actions: { finish: 'Xong', back: 'Quay lại', ok: 'Xong' },
   reasons: {
@@ -125,6 +138,13 @@ export const vi: Texts = {
     'other-library': { what: 'Sách của thư viện khác', next: atDesk },
     unreadable: { what: 'Không đọc được nhãn', next: 'Xoay sách, hoặc quét mã vạch.' },
     'storage-full': { what: 'Máy chưa lưu được', next: atDesk },
+    'offline-no-loans': {
+      what: 'Chưa mượn được khi mất mạng',
+      next: 'Trả sách vẫn được. Mượn: mời đến quầy.',
+    },
+    'offline-card-unknown': { what: 'Máy chưa biết thẻ này khi mất mạng', next: 'Mời mượn tại quầy.' },
+    'offline-item-unknown': { what: 'Máy chưa biết cuốn này khi mất mạng', next: atDesk },
+    'offline-limit': { what: 'Đã đủ số sách mượn khi mất mạng', next: 'Mời mượn thêm tại quầy.' },
     'ask-staff': { what: 'Cần thủ thư xem giúp', next: atDesk },
   },
 };

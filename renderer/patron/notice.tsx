@@ -37,5 +37,9 @@ function words({ kind, title }: NoticeView, { notices }: Texts): string {
       return notices.finishFirst;
     case 'spread-pile':
       return notices.spreadPile;
+    case 'no-borrowing-now':
+      return notices.closed.borrow;
+    case 'no-returning-now':
+      return notices.closed.return;
   }
 }

@@ -17,10 +17,11 @@ export function createBenchIls(answerMs: number): BenchIls {
   const nothing = { kind: 'refused', reason: 'other' } as const;
   return {
     protocol: 'bench',
+    capabilities: { noBlock: 'unknown', renewAll: false, payFee: false, hold: false },
     get lastMs() {
       return lastMs;
     },
-    status: () => Promise.resolve({ kind: 'ok', value: { libraryName: null, online: true } }),
+    status: () => Promise.resolve({ kind: 'ok', value: { libraryName: null, online: true, why: null } }),
     patron: (id) =>
       Promise.resolve({
         kind: 'ok',
@@ -31,6 +32,7 @@ export function createBenchIls(answerMs: number): BenchIls {
           name: 'Thử',
           blocks: [],
           loans: [],
+          listed: [],
           loansCount: 0,
           holdsCount: 0,
           overdueCount: 0,
@@ -46,9 +48,16 @@ export function createBenchIls(answerMs: number): BenchIls {
         dueText: null,
         renewed: false,
         security: 'off',
+        fee: null,
       }),
     checkin: () => Promise.resolve(nothing),
     renew: () => Promise.resolve(nothing),
+    renewAll: () => Promise.resolve(nothing),
+    payFee: () => Promise.resolve(nothing),
+    hold: () => Promise.resolve(nothing),
+    blockPatron: () => Promise.resolve(nothing),
+    enablePatron: () => Promise.resolve(nothing),
+    updateItem: () => Promise.resolve(nothing),
     endSession: () => Promise.resolve({ kind: 'ok', value: undefined }),
     reconcile: () => Promise.resolve({ kind: 'notDone' }),
     close: () => Promise.resolve(),

@@ -8,8 +8,9 @@ import type { RfidReader } from '../../drivers/rfid/reader.ts';
 import { createSystemClock } from '../../main/clock/clock.ts';
 import { checkConfig } from '../../main/config/load.ts';
 import type { Snapshot } from '../../main/contract/snapshot.ts';
-import { flowSettings } from '../../main/launch/flow-settings.ts';
+import { configuredParts } from '../../main/launch/configured-parts.ts';
 import { createSilentLog } from '../../main/log/log.ts';
+import { nothingKnown } from '../../main/station/offline/knowledge.ts';
 import { Station } from '../../main/station/station.ts';
 
 export interface BenchStation {
@@ -28,14 +29,16 @@ export async function openBenchStation(ils: Ils, reader: RfidReader | null): Pro
   if (journal.kind === 'failed' || checked.kind === 'failed')
     throw new Error('the bench station cannot be opened');
   const { config } = checked;
+  const parts = configuredParts(config, false);
   const station = new Station({
-    settings: { ...flowSettings(config, false), marks: reader !== null },
+    ...parts,
+    settings: { ...parts.settings, marks: reader !== null },
+    knowledge: nothingKnown,
     clock: createSystemClock(),
     log: createSilentLog(),
     ils,
     journal: journal.value,
     pad: reader && { reader, settings: { pollMs: 200, missesUntilGone: 3 } },
-    markProfile: { kind: 'afi', afi: { secured: 0x07, unsecured: 0xc2 } },
     scanner: null,
     dock: null,
   });

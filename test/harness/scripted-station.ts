@@ -25,6 +25,7 @@ export const firstSnapshot: Snapshot = {
   idleSecondsLeft: null,
   notice: null,
   devices: { pad: 'ready', scanner: 'none', line: 'online' },
+  served: { borrow: true, return: true },
   demo: false,
 };
 

@@ -51,6 +51,7 @@ export async function createWorld(): Promise<World> {
   const field = new RfField();
   const watched: Ils = {
     protocol: library.protocol,
+    capabilities: library.capabilities,
     status: () => library.status(),
     patron: (id, pin, want) => library.patron(id, pin, want),
     item: (id) => library.item(id),
@@ -67,6 +68,12 @@ export async function createWorld(): Promise<World> {
       return outcome;
     },
     renew: (request) => library.renew(request),
+    renewAll: (request) => library.renewAll(request),
+    payFee: (payment) => library.payFee(payment),
+    hold: (request) => library.hold(request),
+    blockPatron: (request) => library.blockPatron(request),
+    enablePatron: (patronId, pin) => library.enablePatron(patronId, pin),
+    updateItem: (update) => library.updateItem(update),
     endSession: (patronId) => library.endSession(patronId),
     reconcile: (operation) => library.reconcile(operation),
     close: () => library.close(),

@@ -6,9 +6,10 @@ import { openJournal } from '../../db/stores/journal-store.ts';
 import { createManualClock } from '../../main/clock/manual-clock.ts';
 import type { Call } from '../../main/contract/calls.ts';
 import { checkConfig } from '../../main/config/load.ts';
-import { flowSettings } from '../../main/launch/flow-settings.ts';
+import { configuredParts } from '../../main/launch/configured-parts.ts';
 import { openLibrary } from '../../main/library/open-library.ts';
 import { createSilentLog } from '../../main/log/log.ts';
+import { nothingKnown } from '../../main/station/offline/knowledge.ts';
 import { Station } from '../../main/station/station.ts';
 
 it('a full disk lends nothing that was not written down, says so, and keeps what was', async () => {
@@ -22,13 +23,13 @@ it('a full disk lends nothing that was not written down, says so, and keeps what
     throw new Error('the test cannot begin');
   }
   const station = new Station({
-    settings: flowSettings(checked.config, false),
+    ...configuredParts(checked.config, false),
+    knowledge: nothingKnown,
     clock,
     log: createSilentLog(),
     ils: library.value,
     journal: journal.value,
     pad: null,
-    markProfile: { kind: 'afi', afi: { secured: 0x07, unsecured: 0xc2 } },
     scanner: null,
     dock: null,
   });

@@ -1,4 +1,5 @@
 import type { Schema } from '../../migrate.ts';
 import { catalogue } from './0001-catalogue.ts';
+import { stationMessages } from './0002-station-messages.ts';
 
-export const librarySchema: Schema = { applicationId: 0x4d544c31, steps: [catalogue] };
+export const librarySchema: Schema = { applicationId: 0x4d544c31, steps: [catalogue, stationMessages] };

@@ -57,3 +57,10 @@ function ungroup(text: string): string | null {
     ? text.replace(/[.,]/g, '')
     : null;
 }
+
+/** Money as BV has it: a decimal point and the digits of the currency, none for VND. */
+export function formatAmount({ amountMinor, currency }: Money): string {
+  const digits = minorDigits(currency) ?? 0;
+  const text = String(amountMinor).padStart(digits + 1, '0');
+  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}

@@ -66,6 +66,7 @@ describe('the session', () => {
         title: 'Dế Mèn phiêu lưu ký',
         renewed: false,
         security: 'off',
+        fee: null,
         dueAt: '2026-12-08T23:59:00+07:00',
         dueText: null,
       },
@@ -146,7 +147,7 @@ describe('the session', () => {
     const clock = createManualClock();
     const ils = createSip2Ils({ host: '127.0.0.1', port: server.port, timers: clock, now: clock.now });
     open.push(server, ils);
-    expect(await ils.status()).toEqual({ kind: 'ok', value: { libraryName: null, online: true } });
+    expect(await ils.status()).toEqual({ kind: 'ok', value: { libraryName: null, online: true, why: null } });
     expect(await ils.checkout(checkout)).toEqual({ kind: 'refused', reason: 'not-permitted-here' });
     expect(business(server)).toEqual([]);
   });
@@ -551,6 +552,7 @@ describe('answers in all their forms', () => {
         name: '',
         blocks: [],
         loans: [],
+        listed: [],
         loansCount: null,
         holdsCount: null,
         overdueCount: null,

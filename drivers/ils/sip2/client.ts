@@ -1,16 +1,28 @@
 import type {
+  BlockRequest,
   CheckinRequest,
   CheckinView,
   CheckoutRequest,
   CheckoutView,
+  FeePayment,
+  HoldRequest,
+  HoldView,
   Ils,
+  IlsCapabilities,
+  IlsStatus,
+  ItemUpdate,
   ItemView,
   LineFailure,
   Outcome,
+  PatronList,
   PatronView,
   PendingOperation,
+  Place,
   Reconciled,
+  ReconcileOptions,
   RefusalReason,
+  RenewAllRequest,
+  RenewAllView,
   RenewRequest,
 } from '../ils.ts';
 import { sameId } from '../same-id.ts';
@@ -73,29 +85,32 @@ class Sip2Ils implements Ils {
     });
   }
 
-  async status(): Promise<Outcome<{ readonly libraryName: string | null; readonly online: boolean }>> {
-    const answered = await this.#ask(this.#requests.status(), '98');
-    if (answered.kind !== 'answer') return answered;
-    const { message } = answered;
+  get capabilities(): IlsCapabilities {
     return {
-      kind: 'ok',
-      value: { libraryName: views.said(message, 'AM'), online: message.fixed('online') === 'Y' },
+      noBlock: this.#settings.noBlock,
+      renewAll: this.#offers('65'),
+      payFee: this.#offers('37'),
+      hold: this.#offers('15'),
     };
   }
 
-  async patron(id: string, pin?: string, want: 'none' | 'loans' = 'none'): Promise<Outcome<PatronView>> {
-    const answered = await this.#askPatron(id, pin, want);
+  async status(): Promise<Outcome<IlsStatus>> {
+    const answered = await this.#ask(this.#requests.status(), '98');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
-    if (!views.isKnownPatron(message)) {
-      return this.#refused<PatronView>(message, 'patron-unknown', { id, valid: false });
-    }
-    const asked = { id, withPin: pin !== undefined, want };
-    return { kind: 'ok', value: views.patronView(message, asked, this.#settings) };
+    const online = message.fixed('online') === 'Y';
+    const libraryName = views.said(message, 'AM');
+    return { kind: 'ok', value: { libraryName, online, why: online ? null : 'says-offline' } };
   }
 
-  async item(id: string): Promise<Outcome<ItemView>> {
-    const answered = await this.#ask(this.#requests.item(id), '18');
+  async patron(id: string, pin?: string, want: 'none' | PatronList = 'none'): Promise<Outcome<PatronView>> {
+    const answered = await this.#askPatron(id, pin, want);
+    if (answered.kind !== 'answer') return answered;
+    return this.#patronOf(answered.message, { id, withPin: pin !== undefined, want });
+  }
+
+  async item(id: string, place?: Place): Promise<Outcome<ItemView>> {
+    const answered = await this.#ask(this.#requests.item(id, place), '18');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (views.isUnknownItem(message)) return this.#refused<ItemView>(message, 'item-unknown', { id });
@@ -129,6 +144,56 @@ class Sip2Ils implements Ils {
     return this.#refused(message, await this.#whyNotReturned(message, request.itemId), value);
   }
 
+  async renewAll(request: RenewAllRequest): Promise<Outcome<RenewAllView>> {
+    const barred = this.#barred('checkoutOk');
+    if (barred) return { kind: 'refused', reason: barred };
+    const answered = await this.#ask(this.#requests.renewAll(request), '66');
+    if (answered.kind !== 'answer') return answered;
+    const { message } = answered;
+    const value = views.renewAllView(message);
+    if (message.fixed('ok') === '1') return { kind: 'ok', value };
+    return this.#refused(message, this.#whyNotDone(message), value);
+  }
+
+  async payFee(payment: FeePayment): Promise<Outcome<void>> {
+    const answered = await this.#ask(this.#requests.feePaid(payment), '38');
+    if (answered.kind !== 'answer') return answered;
+    const { message } = answered;
+    if (message.fixed('accepted') === 'Y') return { kind: 'ok', value: undefined };
+    return this.#refused(message, this.#whyNotDone(message));
+  }
+
+  async hold(request: HoldRequest): Promise<Outcome<HoldView>> {
+    const answered = await this.#ask(this.#requests.hold(request), '16');
+    if (answered.kind !== 'answer') return answered;
+    const { message } = answered;
+    if (message.fixed('ok') === '1') return { kind: 'ok', value: views.holdView(message) };
+    return this.#refused(message, this.#whyNotDone(message));
+  }
+
+  async blockPatron(request: BlockRequest): Promise<Outcome<PatronView>> {
+    const answered = await this.#ask(this.#requests.blockPatron(request), '24');
+    if (answered.kind !== 'answer') return answered;
+    const outcome = this.#patronOf(answered.message, { id: request.patronId, withPin: false, want: 'none' });
+    // Some servers answer as if all were well and change nothing.
+    const changed = outcome.kind !== 'ok' || outcome.value.blocks.length > 0;
+    return changed ? outcome : this.#refused(answered.message, 'other', outcome.value);
+  }
+
+  async enablePatron(patronId: string, pin?: string): Promise<Outcome<PatronView>> {
+    const answered = await this.#ask(this.#requests.enablePatron(patronId, pin), '26');
+    if (answered.kind !== 'answer') return answered;
+    return this.#patronOf(answered.message, { id: patronId, withPin: pin !== undefined, want: 'none' });
+  }
+
+  async updateItem(update: ItemUpdate): Promise<Outcome<void>> {
+    const answered = await this.#ask(this.#requests.updateItem(update), '20');
+    if (answered.kind !== 'answer') return answered;
+    const { message } = answered;
+    if (message.fixed('ok') === '1') return { kind: 'ok', value: undefined };
+    return this.#refused(message, this.#whyNotDone(message));
+  }
+
   async endSession(patronId: string): Promise<Outcome<void>> {
     const answered = await this.#ask(this.#requests.endSession(patronId), '36');
     if (answered.kind !== 'answer') return answered;
@@ -136,8 +201,8 @@ class Sip2Ils implements Ils {
     return this.#refused(answered.message, 'other');
   }
 
-  reconcile(operation: PendingOperation): Promise<Reconciled> {
-    return reconcile(operation, this, this.#options.timers);
+  reconcile(operation: PendingOperation, options: ReconcileOptions = {}): Promise<Reconciled> {
+    return reconcile(operation, this, this.#options.timers, options);
   }
 
   close(): Promise<void> {
@@ -160,7 +225,7 @@ class Sip2Ils implements Ils {
   #askPatron(
     id: string,
     pin: string | undefined,
-    want: 'none' | 'loans',
+    want: 'none' | PatronList,
   ): Promise<{ readonly kind: 'answer'; readonly message: PatronMessage } | Unanswered> {
     return this.#supports('63') || !this.#supports('23')
       ? this.#ask(this.#requests.patron(id, pin, want), '64')
@@ -170,6 +235,18 @@ class Sip2Ils implements Ils {
   /** BX of the last 98; what it does not speak of counts as supported. */
   #supports(code: (typeof supportedMessages)[number]): boolean {
     return this.#acsStatus?.field('BX')?.[supportedMessages.indexOf(code)] !== 'N';
+  }
+
+  #patronOf(message: PatronMessage, asked: views.PatronAsked): Outcome<PatronView> {
+    if (!views.isKnownPatron(message)) {
+      return this.#refused<PatronView>(message, 'patron-unknown', { id: asked.id, valid: false });
+    }
+    return { kind: 'ok', value: views.patronView(message, asked, this.#settings) };
+  }
+
+  /** BX of the last 98; what it does not speak of is not promised. */
+  #offers(code: (typeof supportedMessages)[number]): boolean {
+    return this.#acsStatus?.field('BX')?.[supportedMessages.indexOf(code)] === 'Y';
   }
 
   /** What the last 98 forbids needs no request. */
@@ -188,6 +265,13 @@ class Sip2Ils implements Ils {
     };
   }
 
+  /** Reason of a refusal that is about no single loan. */
+  #whyNotDone(message: Sip2Message): RefusalReason {
+    if (views.said(message, 'BL') === 'N') return 'patron-unknown';
+    if (views.said(message, 'CQ') === 'N') return 'pin-wrong';
+    return reasonOfTexts(message.all('AF')) ?? 'other';
+  }
+
   async #lent(
     message: Sip2Message<'12'> | Sip2Message<'30'>,
     done: boolean,
@@ -195,7 +279,8 @@ class Sip2Ils implements Ils {
   ): Promise<Outcome<CheckoutView>> {
     if (done) return { kind: 'ok', value: views.checkoutView(message, request.itemId, this.#settings) };
     const title = views.said(message, 'AJ');
-    const value = { id: request.itemId, ...(title === null ? {} : { title }) };
+    const fee = views.feesOf(message, this.#settings);
+    const value = { id: request.itemId, ...(title === null ? {} : { title }), ...(fee ? { fee } : {}) };
     return this.#refused<CheckoutView>(message, await this.#whyNotLent(message, request), value);
   }
 

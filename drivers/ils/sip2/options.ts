@@ -27,6 +27,11 @@ export interface Sip2Settings {
   readonly dayOrder: DayOrder;
   /** Koha asks about fees only after `BON`; Evergreen takes any BO for a yes. */
   readonly feeQuestion: 'sendN' | 'omit';
+  /**
+   * What the ILS does with "no block" (ils-protocols 9), tried by staff with a test item. Only `honoured` sends it;
+   * otherwise a loan made while the line was down is asked for like any other, with its own date.
+   */
+  readonly noBlock: 'honoured' | 'ignored' | 'unknown';
   readonly sendPinWithCheckout: boolean;
   /** Patrons sign in by user name, which the ILS answers with a card number. */
   readonly patronAlias: boolean;
@@ -51,6 +56,7 @@ export const defaultSip2Settings: Omit<Sip2Settings, 'host' | 'port'> = {
   currency: 'VND',
   dayOrder: 'unknown',
   feeQuestion: 'sendN',
+  noBlock: 'unknown',
   sendPinWithCheckout: true,
   patronAlias: false,
   keepAliveMs: 60_000,

@@ -1,22 +1,50 @@
-import type { CheckinRequest, CheckoutRequest, RefusalReason, RenewRequest } from '../ils.ts';
+import type {
+  BlockRequest,
+  CheckinRequest,
+  CheckoutRequest,
+  FeePayment,
+  HoldRequest,
+  ItemUpdate,
+  PatronList,
+  Place,
+  RefusalReason,
+  RenewAllRequest,
+  RenewRequest,
+} from '../ils.ts';
+import { formatAmount } from './amount.ts';
 import { isAscii } from './charset.ts';
 import { formatSip2Date } from './dates.ts';
 import type { Sip2Request } from './dialogue.ts';
 import { buildRequest } from './dialogue.ts';
 import type { FieldCode, FixedPart, MessageCode } from './fields.ts';
+import { fitValue } from './message-build.ts';
 import type { Sip2Settings } from './options.ts';
 
 type Variable = readonly (readonly [FieldCode, string])[];
 
 const blankDate = ' '.repeat(18);
-/** Position 2 of the summary: charged items. */
-const chargedSummary = '  Y       ';
+/** Positions of the lists in the summary of 63, of which at most one may be asked for. */
+export const summaryPositions: Readonly<Record<PatronList, number>> = {
+  holds: 0,
+  overdue: 1,
+  loans: 2,
+  fines: 3,
+  recalls: 4,
+  'unavailable-holds': 5,
+};
 const noSummary = ' '.repeat(10);
+const holdModes = { place: '+', cancel: '-', change: '*' } as const;
+/** A kiosk holds a title by one of its copies: any copy will do. */
+const anyCopy = '2';
+const otherFee = '01';
+/** 00 cash, 01 VISA, 02 credit card; a transfer is nearest to a card: not cash. */
+const paymentTypes = { cash: '00', card: '02', transfer: '02' } as const;
 const unknownLanguage = '000';
 
 /**
- * The requests of a station, as messages. "No block" is never set: it would make the ILS take a loan that its
- * rules refuse. The renewal policy is `N`, so that a checkout never turns into a renewal on purpose.
+ * The requests of a station, as messages. "No block" is set for nothing but a loan that was made while the line was
+ * down, and only where the ILS is known to honour it: it makes the ILS take what its rules refuse. The renewal
+ * policy is `N`, so that a checkout never turns into a renewal on purpose.
  */
 export class Sip2Requests {
   readonly #settings: Sip2Settings;
@@ -40,19 +68,12 @@ export class Sip2Requests {
     return this.#request('99', fixed, [], true);
   }
 
-  patron(patronId: string, pin: string | undefined, want: 'none' | 'loans'): Sip2Request {
-    const fixed: FixedPart<'63'> = {
-      language: unknownLanguage,
-      date: this.#date(),
-      summary: want === 'loans' ? chargedSummary : noSummary,
-    };
-    const range: Variable =
-      want === 'loans'
-        ? [
-            ['BP', '1'],
-            ['BQ', '9999'],
-          ]
-        : [];
+  patron(patronId: string, pin: string | undefined, want: 'none' | PatronList): Sip2Request {
+    const summary =
+      want === 'none' ? noSummary : 'Y'.padStart(summaryPositions[want] + 1).padEnd(noSummary.length);
+    const fixed: FixedPart<'63'> = { language: unknownLanguage, date: this.#date(), summary };
+    // Some servers send no more than ten entries unasked.
+    const range: Variable = want === 'none' ? [] : [['BP', '1'] as const, ['BQ', '9999'] as const];
     return this.#request('63', fixed, [...this.#patronFields(patronId, pin), ...range], true);
   }
 
@@ -61,44 +82,49 @@ export class Sip2Requests {
     return this.#request('23', fixed, this.#patronFields(patronId, pin), true);
   }
 
-  item(itemId: string): Sip2Request {
-    const variable: Variable = [['AO', this.#settings.institution], ['AB', itemId], this.#terminal()];
+  item(itemId: string, place?: Place): Sip2Request {
+    const variable: Variable = [this.#institution(place), ['AB', itemId], this.#terminal()];
     return this.#request('17', { date: this.#date() }, variable, true);
   }
 
-  checkout({ patronId, pin, itemId, at }: CheckoutRequest): Sip2Request {
+  checkout(request: CheckoutRequest): Sip2Request {
+    const { patronId, pin, itemId, at, offline, place } = request;
+    const recorded = offline !== undefined && this.#settings.noBlock === 'honoured';
     const fixed: FixedPart<'11'> = {
       renewalPolicy: 'N',
-      noBlock: 'N',
+      noBlock: recorded ? 'Y' : 'N',
       date: this.#date(at),
-      noBlockDue: blankDate,
+      // Without it some servers take no notice of "no block".
+      noBlockDue: offline ? this.#date(offline.promisedDue) : blankDate,
     };
     const variable: Variable = [
-      ['AO', this.#settings.institution],
+      this.#institution(place),
       ['AA', patronId],
       ['AB', itemId],
       this.#terminal(),
       ...this.#pin(this.#settings.sendPinWithCheckout ? pin : undefined),
-      ...this.#fee(),
+      ...this.#fee(request),
       ['BI', 'N'],
     ];
     return this.#request('11', fixed, variable, false);
   }
 
-  checkin({ itemId, at }: CheckinRequest): Sip2Request {
+  checkin({ itemId, at, offline, undo, place }: CheckinRequest): Sip2Request {
     const date = this.#date(at);
-    const fixed: FixedPart<'09'> = { noBlock: 'N', date, returnDate: date };
+    const recorded = offline === true && this.#settings.noBlock === 'honoured';
+    const fixed: FixedPart<'09'> = { noBlock: recorded ? 'Y' : 'N', date, returnDate: date };
     const variable: Variable = [
-      ['AP', this.#settings.location],
-      ['AO', this.#settings.institution],
+      ['AP', place?.location ?? this.#settings.location],
+      this.#institution(place),
       ['AB', itemId],
       this.#terminal(),
-      ['BI', 'N'],
+      ['BI', undo === true ? 'Y' : 'N'],
     ];
     return this.#request('09', fixed, variable, false);
   }
 
-  renew({ patronId, pin, itemId, at }: RenewRequest): Sip2Request {
+  renew(request: RenewRequest): Sip2Request {
+    const { patronId, pin, itemId, at, place } = request;
     const fixed: FixedPart<'29'> = {
       thirdParty: 'N',
       noBlock: 'N',
@@ -106,14 +132,72 @@ export class Sip2Requests {
       noBlockDue: blankDate,
     };
     const variable: Variable = [
-      ['AO', this.#settings.institution],
+      this.#institution(place),
       ['AA', patronId],
       ...this.#pin(this.#settings.sendPinWithCheckout ? pin : undefined),
       ['AB', itemId],
       this.#terminal(),
-      ...this.#fee(),
+      ...this.#fee(request),
     ];
     return this.#request('29', fixed, variable, false);
+  }
+
+  renewAll(request: RenewAllRequest): Sip2Request {
+    const { patronId, pin, at } = request;
+    const sentPin = this.#settings.sendPinWithCheckout ? pin : undefined;
+    const variable: Variable = [...this.#patronFields(patronId, sentPin), ...this.#fee(request)];
+    return this.#request('65', { date: this.#date(at) }, variable, false);
+  }
+
+  feePaid({ patronId, pin, amount, method, feeId, reference, at }: FeePayment): Sip2Request {
+    const fixed: FixedPart<'37'> = {
+      date: this.#date(at),
+      feeType: otherFee,
+      paymentType: paymentTypes[method],
+      currency: amount.currency,
+    };
+    const variable: Variable = [
+      ['BV', formatAmount(amount)],
+      ...this.#patronFields(patronId, pin),
+      ...this.#said('CG', feeId),
+      ['BK', reference],
+    ];
+    return this.#request('37', fixed, variable, false);
+  }
+
+  hold({ patronId, pin, action, itemId, pickup }: HoldRequest): Sip2Request {
+    const variable: Variable = [
+      ...this.#said('BS', pickup),
+      ['BY', anyCopy],
+      ...this.#patronFields(patronId, pin),
+      ['AB', itemId],
+    ];
+    return this.#request('15', { mode: holdModes[action], date: this.#date() }, variable, false);
+  }
+
+  blockPatron({ patronId, cardRetained, message }: BlockRequest): Sip2Request {
+    const fixed: FixedPart<'01'> = { cardRetained: cardRetained ? 'Y' : 'N', date: this.#date() };
+    const variable: Variable = [
+      ['AO', this.#settings.institution],
+      ['AL', fitValue(message, this.#settings.charset)],
+      ['AA', patronId],
+      this.#terminal(),
+    ];
+    return this.#request('01', fixed, variable, false);
+  }
+
+  enablePatron(patronId: string, pin: string | undefined): Sip2Request {
+    return this.#request('25', { date: this.#date() }, this.#patronFields(patronId, pin), false);
+  }
+
+  updateItem({ itemId, properties }: ItemUpdate): Sip2Request {
+    const variable: Variable = [
+      ['AO', this.#settings.institution],
+      ['AB', itemId],
+      this.#terminal(),
+      ['CH', properties],
+    ];
+    return this.#request('19', { date: this.#date() }, variable, false);
   }
 
   endSession(patronId: string): Sip2Request {
@@ -145,7 +229,16 @@ export class Sip2Requests {
     return pin === undefined ? [] : [['AD', pin]];
   }
 
-  #fee(): Variable {
+  #institution(place: Place | undefined): readonly [FieldCode, string] {
+    return ['AO', place?.institution ?? this.#settings.institution];
+  }
+
+  #said(code: FieldCode, value: string | undefined): Variable {
+    return value === undefined ? [] : [[code, value]];
+  }
+
+  #fee({ feeAccepted }: { readonly feeAccepted?: boolean }): Variable {
+    if (feeAccepted === true) return [['BO', 'Y']];
     return this.#settings.feeQuestion === 'sendN' ? [['BO', 'N']] : [];
   }
 

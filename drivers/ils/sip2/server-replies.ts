@@ -4,13 +4,12 @@ import type {
   Due,
   Ils,
   ItemView,
-  Money,
   Outcome,
   PatronView,
   RefusalReason,
 } from '../ils.ts';
 import { textOfReason } from './af-texts.ts';
-import { minorDigits } from './amount.ts';
+import { formatAmount } from './amount.ts';
 import type { Charset } from './charset.ts';
 import { formatSip2Date, parseDateText } from './dates.ts';
 import type { FieldCode, FixedPart, MessageCode } from './fields.ts';
@@ -144,7 +143,7 @@ export class ServerReplies {
         ['BL', known ? 'Y' : 'N'],
         ['CQ', known && (pinAsked || pinWrong) ? (pinWrong ? 'N' : 'Y') : null],
         ['BH', money?.currency ?? null],
-        ['BV', money ? amountText(money) : null],
+        ['BV', money ? formatAmount(money) : null],
         ...texts.map((block): Value => ['AF', textOfReason[block]]),
       ],
     };
@@ -309,10 +308,4 @@ function rangeOf(message: Sip2Message): [number, number] {
     return /^\d{1,6}$/.test(text) ? Number(text) : null;
   };
   return [Math.max(1, number('BP') ?? 1) - 1, number('BQ') ?? Number.MAX_SAFE_INTEGER];
-}
-
-function amountText({ amountMinor, currency }: Money): string {
-  const digits = minorDigits(currency) ?? 0;
-  const text = String(amountMinor).padStart(digits + 1, '0');
-  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }

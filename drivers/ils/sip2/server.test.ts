@@ -108,7 +108,7 @@ describe.each(['on', 'off', 'follow'] as const)(
       const ils = client({ checksum });
       expect(await ils.status()).toEqual({
         kind: 'ok',
-        value: { libraryName: 'Thư viện Mẫu', online: true },
+        value: { libraryName: 'Thư viện Mẫu', online: true, why: null },
       });
       expect(await ils.checkout({ patronId: '2352', pin: '1234', itemId: '3952', at })).toEqual({
         kind: 'ok',
@@ -117,6 +117,7 @@ describe.each(['on', 'off', 'follow'] as const)(
           title: 'Truyện Kiều | khắc in',
           renewed: false,
           security: 'off',
+          fee: null,
           dueAt: '2026-12-15T23:59:00+07:00',
           dueText: null,
         },
@@ -130,6 +131,7 @@ describe.each(['on', 'off', 'follow'] as const)(
           name: 'Nguyễn Thị Bích',
           blocks: [],
           loans: ['3952'],
+          listed: ['3952'],
           loansCount: 1,
           holdsCount: 0,
           overdueCount: 0,

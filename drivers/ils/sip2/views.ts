@@ -1,7 +1,18 @@
-import type { CheckinView, CheckoutView, ItemView, Money, PatronView, Route } from '../ils.ts';
+import type {
+  CheckinView,
+  CheckoutView,
+  HoldView,
+  ItemView,
+  Money,
+  PatronList,
+  PatronView,
+  RenewAllView,
+  Route,
+} from '../ils.ts';
 import { parseAmount } from './amount.ts';
 import { reasonOfTexts } from './af-texts.ts';
 import { parseDue } from './dates.ts';
+import type { FieldCode } from './fields.ts';
 import type { Sip2Message } from './message.ts';
 import type { Sip2Settings } from './options.ts';
 import { blocksOf, itemStatusOf, routeOf } from './standing.ts';
@@ -23,7 +34,24 @@ export function staffText(message: Sip2Message): string | null {
   return texts.length > 0 ? texts.join(' / ') : null;
 }
 
-export type PatronMessage = Sip2Message<'24'> | Sip2Message<'64'>;
+export type PatronMessage = Sip2Message<'24'> | Sip2Message<'26'> | Sip2Message<'64'>;
+
+/** Which field repeats for each list of 64. */
+export const listFields: Readonly<Record<PatronList, FieldCode>> = {
+  holds: 'AS',
+  overdue: 'AT',
+  loans: 'AU',
+  fines: 'AV',
+  recalls: 'BU',
+  'unavailable-holds': 'CD',
+};
+
+function entriesOf(message: Sip2Message, code: FieldCode): string[] {
+  return message
+    .all(code)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
 
 /** BL decides; where a server sends none, a patron it knows has a name. */
 export function isKnownPatron(message: PatronMessage): boolean {
@@ -31,11 +59,13 @@ export function isKnownPatron(message: PatronMessage): boolean {
   return valid === undefined || valid === '' ? said(message, 'AE') !== null : valid === 'Y';
 }
 
-export function patronView(
-  message: PatronMessage,
-  asked: { readonly id: string; readonly withPin: boolean; readonly want: 'none' | 'loans' },
-  settings: Sip2Settings,
-): PatronView {
+export interface PatronAsked {
+  readonly id: string;
+  readonly withPin: boolean;
+  readonly want: 'none' | PatronList;
+}
+
+export function patronView(message: PatronMessage, asked: PatronAsked, settings: Sip2Settings): PatronView {
   const pin = message.field('CQ')?.trim();
   const pinValid = asked.withPin && pin ? pin === 'Y' : null;
   const bare = {
@@ -45,6 +75,7 @@ export function patronView(
     name: '',
     blocks: [],
     loans: [],
+    listed: [],
     loansCount: null,
     holdsCount: null,
     overdueCount: null,
@@ -53,20 +84,14 @@ export function patronView(
   // Some servers send the whole account all the same; whoever does not know the PIN does not see it.
   if (pinValid === false) return bare;
   const information = message.is('64') ? message : null;
-  const status = message.is('64')
-    ? message.fixed('patronStatus')
-    : (message as Sip2Message<'24'>).fixed('patronStatus');
+  const status = (message as Sip2Message<'24'>).fixed('patronStatus');
+  const listed = asked.want === 'none' ? [] : entriesOf(message, listFields[asked.want]);
   return {
     ...bare,
     name: said(message, 'AE') ?? '',
     blocks: blocksOf(status, message.all('AF')),
-    loans:
-      asked.want === 'loans'
-        ? message
-            .all('AU')
-            .map((id) => id.trim())
-            .filter((id) => id !== '')
-        : [],
+    loans: asked.want === 'loans' ? listed : [],
+    listed,
     loansCount: information?.counter('charged') ?? null,
     holdsCount: information?.counter('holds') ?? null,
     overdueCount: information?.counter('overdue') ?? null,
@@ -74,7 +99,7 @@ export function patronView(
   };
 }
 
-function feesOf(message: Sip2Message, settings: Sip2Settings): Money | null {
+export function feesOf(message: Sip2Message, settings: Sip2Settings): Money | null {
   const amount = said(message, 'BV');
   return amount === null ? null : parseAmount(amount, said(message, 'BH') ?? settings.currency);
 }
@@ -107,6 +132,7 @@ export function checkoutView(
     title: said(message, 'AJ') ?? '',
     renewed: renewal || fixed('renewalOk') === 'Y',
     security: keep ? 'keep' : 'off',
+    fee: feesOf(message, settings),
     ...parseDue(message.field('AH'), settings.timeZone, settings.dayOrder),
   };
 }
@@ -128,5 +154,18 @@ export function checkinView(message: Sip2Message<'10'>, askedId: string): Checki
     route,
     destination: destination ?? said(message, 'CL'),
     security: 'on',
+  };
+}
+
+export function renewAllView(message: Sip2Message<'66'>): RenewAllView {
+  return { renewed: entriesOf(message, 'BM'), unrenewed: entriesOf(message, 'BN') };
+}
+
+export function holdView(message: Sip2Message<'16'>): HoldView {
+  const position = said(message, 'BR') ?? '';
+  return {
+    available: message.fixed('available') === 'Y',
+    queuePosition: /^\d{1,6}$/.test(position) ? Number(position) : null,
+    pickup: said(message, 'BS'),
   };
 }

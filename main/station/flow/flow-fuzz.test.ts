@@ -14,7 +14,8 @@ const settings: FlowSettings = {
   pinAttempts: 3,
   isCard: (text) => text.startsWith('BD'),
   isItem: (text) => text.startsWith('TV'),
-  isOwn: (owner) => owner === 'VN-MAU',
+  ownerOf: (_, owner) =>
+    owner === null || owner === 'VN-MAU' ? { kind: 'served' } : { kind: 'elsewhere', libraryName: null },
   marks: true,
   idleMs: 75_000,
   warningMs: 20_000,
@@ -146,6 +147,7 @@ function answerTo(effect: Effect, how: string): Input | null {
         name: 'An',
         blocks: [],
         loans: ['TV3'],
+        listed: [],
         loansCount: 1,
         holdsCount: 0,
         overdueCount: 0,
@@ -192,6 +194,10 @@ function itemAnswer(
   if (how === 'checking') return { kind: 'checking' };
   if (effect.kind === 'look-up') return { kind: 'already-yours', view: { ...facts, status: 'on-loan' } };
   return effect.kind === 'lend'
-    ? { kind: 'borrowed', view: { ...facts, renewed: false, security: 'off' } }
-    : { kind: 'returned', view: { ...facts, route: 'shelf', destination: null, security: 'on' } };
+    ? { kind: 'borrowed', view: { ...facts, renewed: false, security: 'off', fee: null }, offline: false }
+    : {
+        kind: 'returned',
+        view: { ...facts, route: 'shelf', destination: null, security: 'on' },
+        offline: false,
+      };
 }

@@ -14,7 +14,8 @@ const settings: FlowSettings = {
   pinAttempts: 3,
   isCard: (text) => text.startsWith('BD'),
   isItem: (text) => text.startsWith('TV'),
-  isOwn: (owner) => owner === 'VN-MAU',
+  ownerOf: (_, owner) =>
+    owner === null || owner === 'VN-MAU' ? { kind: 'served' } : { kind: 'elsewhere', libraryName: null },
   marks: true,
   idleMs: 75_000,
   warningMs: 20_000,
@@ -30,6 +31,7 @@ const lan: PatronView = {
   name: 'Trần Thị Lan',
   blocks: [],
   loans: ['TV9'],
+  listed: [],
   loansCount: 1,
   holdsCount: 0,
   overdueCount: 0,
@@ -42,6 +44,7 @@ const lent = (id: string): CheckoutView => ({
   dueText: null,
   renewed: false,
   security: 'off',
+  fee: null,
 });
 const back = (id: string): CheckinView => ({
   id,
@@ -136,12 +139,20 @@ describe('borrowing', () => {
     person.lay('U1', 'TV1');
     person.lay('U2', 'TV2');
     expect(person.asked()).toEqual([
-      { kind: 'lend', key: person.row(0).key, itemId: 'TV1', patronId: 'BD000001', uids: ['U1'] },
+      {
+        kind: 'lend',
+        key: person.row(0).key,
+        itemId: 'TV1',
+        owner: null,
+        offline: false,
+        patronId: 'BD000001',
+        uids: ['U1'],
+      },
     ]);
     person.do({
       kind: 'item-answered',
       key: person.row(0).key,
-      answer: { kind: 'borrowed', view: lent('TV1') },
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
     });
     expect(person.asked().map((effect) => effect.kind)).toEqual(['lend', 'write-mark']);
     expect(person.screen).toMatchObject({ doneCount: 1, seenCount: 2, dueDate: '2026-12-07' });
@@ -167,7 +178,7 @@ describe('borrowing', () => {
     person.do({
       kind: 'item-answered',
       key: person.row(0).key,
-      answer: { kind: 'borrowed', view: lent('TV1') },
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
     });
     expect(person.screen.kind).toBe('pile');
     person.do({ kind: 'mark-written', key: person.row(0).key, result: 'written' });
@@ -202,7 +213,7 @@ describe('borrowing', () => {
     person.do({
       kind: 'item-answered',
       key: person.row(0).key,
-      answer: { kind: 'borrowed', view: lent('TV1') },
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
     });
     expect(person.row(0)).toMatchObject({ state: 'done', security: 'put-back' });
     person.asked();
@@ -226,7 +237,11 @@ describe('borrowing', () => {
     person.signIn();
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
-    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    person.do({
+      kind: 'item-answered',
+      key,
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
+    });
     for (let attempt = 0; attempt < 3; attempt += 1)
       person.do({ kind: 'mark-written', key, result: 'failed' });
     expect(person.row(0)).toMatchObject({ state: 'done', security: 'failed', markAttempts: 3 });
@@ -249,7 +264,7 @@ describe('two tags with one number', () => {
     person.do({
       kind: 'item-answered',
       key: person.row(0).key,
-      answer: { kind: 'borrowed', view: lent('TV0') },
+      answer: { kind: 'borrowed', view: lent('TV0'), offline: false },
     });
     expect(person.asked().map((effect) => effect.kind)).toEqual(['write-mark']);
   });
@@ -261,7 +276,11 @@ describe('two tags with one number', () => {
     person.lay('U1', 'TV1');
     const first = person.rows.find((row) => row.itemId === 'TV1');
     if (!first) throw new Error('not listed');
-    person.do({ kind: 'item-answered', key: first.key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    person.do({
+      kind: 'item-answered',
+      key: first.key,
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
+    });
     // The second tag is not read yet: the mark waits.
     expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toEqual([]);
     person.do({
@@ -291,7 +310,7 @@ describe('two tags with one number', () => {
     person.do({
       kind: 'item-answered',
       key: person.row(0).key,
-      answer: { kind: 'borrowed', view: lent('TV1') },
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
     });
     // Every part's mark, or none counts as done.
     expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toMatchObject([
@@ -315,7 +334,7 @@ describe('two tags with one number', () => {
     person.do({
       kind: 'item-answered',
       key: person.row(0).key,
-      answer: { kind: 'borrowed', view: lent('TV1') },
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
     });
     expect(person.row(0)).toMatchObject({ state: 'done', reason: 'check-parts' });
   });
@@ -401,8 +420,14 @@ describe('returning', () => {
     person.asked();
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
-    expect(person.asked()).toEqual([{ kind: 'take-back', key, itemId: 'TV1', uids: ['U1'] }]);
-    person.do({ kind: 'item-answered', key, answer: { kind: 'returned', view: back('TV1') } });
+    expect(person.asked()).toEqual([
+      { kind: 'take-back', key, itemId: 'TV1', owner: null, offline: false, uids: ['U1'] },
+    ]);
+    person.do({
+      kind: 'item-answered',
+      key,
+      answer: { kind: 'returned', view: back('TV1'), offline: false },
+    });
     expect(person.asked()).toEqual([{ kind: 'write-mark', key, itemId: 'TV1', uids: ['U1'], wanted: 'on' }]);
     expect(person.row(0)).toMatchObject({ state: 'done', route: 'shelf' });
   });
@@ -414,7 +439,7 @@ describe('returning', () => {
     person.do({
       kind: 'item-answered',
       key: person.row(0).key,
-      answer: { kind: 'returned', view: back('TV5') },
+      answer: { kind: 'returned', view: back('TV5'), offline: false },
     });
     person.signIn();
     expect(person.screen).toMatchObject({ kind: 'pile', verb: 'borrow', items: [] });
@@ -489,8 +514,9 @@ describe('the line', () => {
       dueText: null,
       renewed: false,
       security: 'off',
+      fee: null,
     } as const;
-    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view } });
+    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view, offline: false } });
     expect(person.row(0)).toMatchObject({ state: 'done', security: 'pending' });
     expect(person.row(1).state).toBe('working');
   });
@@ -528,7 +554,11 @@ describe('time', () => {
     // However slow the ILS is, nobody is sent off meanwhile.
     person.wait(300_000);
     expect(person.screen.kind).toBe('pile');
-    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    person.do({
+      kind: 'item-answered',
+      key,
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
+    });
     person.do({ kind: 'mark-written', key, result: 'written' });
     person.asked();
     person.wait(75_001);
@@ -551,7 +581,11 @@ describe('what lies on the pad', () => {
     person.signIn();
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
-    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1') } });
+    person.do({
+      kind: 'item-answered',
+      key,
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
+    });
     person.do({ kind: 'mark-written', key, result: 'written' });
     person.do({ kind: 'finish-pressed' });
     person.do({ kind: 'finish-pressed' });

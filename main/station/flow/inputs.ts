@@ -1,10 +1,5 @@
 import type { Language, Reason, Verb } from '../../contract/words.ts';
-import type {
-  CheckinView,
-  CheckoutView,
-  ItemView,
-  PatronView,
-} from '../../../drivers/ils/ils.ts';
+import type { CheckinView, CheckoutView, ItemView, PatronView } from '../../../drivers/ils/ils.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { DeviceState, FlowState, PendingMark, Permits, TagIdentity } from './state.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';

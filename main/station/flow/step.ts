@@ -105,12 +105,7 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
   }
 }
 
-function chooseVerb(
-  state: FlowState,
-  verb: Verb,
-  nowMs: number,
-  settings: FlowSettings,
-): Moved | null {
+function chooseVerb(state: FlowState, verb: Verb, nowMs: number, settings: FlowSettings): Moved | null {
   const { kind } = state.phase;
   if (outOfService(state)) return null;
   if (!isServed(state, verb)) return unchanged(notServed(state, verb, nowMs, settings));

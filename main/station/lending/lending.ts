@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
 import type { Log } from '../../log/log.ts';
 import type { EntryFacts, JournalAction, NewEntry } from '../../../db/stores/journal.ts';
-import type { FeePayment, Ils, Outcome, Place, Reconciled, RefusalReason, Route } from '../../../drivers/ils/ils.ts';
+import type {
+  FeePayment,
+  Ils,
+  Outcome,
+  Place,
+  Reconciled,
+  RefusalReason,
+  Route,
+} from '../../../drivers/ils/ils.ts';
 import type { ItemAnswer } from '../flow/inputs.ts';
 import type { OfflineDesk } from '../offline/offline-desk.ts';
 import type { JournalPen } from './journal-pen.ts';
@@ -85,7 +93,10 @@ export class Lending {
         entry,
         ask: () =>
           this.#options.ils.checkout({ patronId, itemId, at, ...withPin(pin), ...withPlace(entry.facts) }),
-        answer: (view) => ({ answer: { kind: 'borrowed', view, offline: false }, mark: view.security === 'off' }),
+        answer: (view) => ({
+          answer: { kind: 'borrowed', view, offline: false },
+          mark: view.security === 'off',
+        }),
         markOnRefusal: () => false,
       },
       progress,
@@ -122,7 +133,8 @@ export class Lending {
     return this.#carryOut(
       {
         entry,
-        ask: () => this.#options.ils.renew({ patronId, itemId, at, ...withPin(pin), ...withPlace(entry.facts) }),
+        ask: () =>
+          this.#options.ils.renew({ patronId, itemId, at, ...withPin(pin), ...withPlace(entry.facts) }),
         answer: (view) => ({ answer: { kind: 'borrowed', view, offline: false }, mark: false }),
         markOnRefusal: () => false,
       },
@@ -183,7 +195,16 @@ export class Lending {
     place: Place | null,
   ): NewEntry {
     const facts: EntryFacts = place === null ? {} : { place };
-    return { action, session: this.#session, itemId, patronId: null, wasOnLoanBefore: false, uids, at, facts };
+    return {
+      action,
+      session: this.#session,
+      itemId,
+      patronId: null,
+      wasOnLoanBefore: false,
+      uids,
+      at,
+      facts,
+    };
   }
 
   async #carryOut<T>(question: Question<T>, progress: Progress): Promise<ItemAnswer> {

@@ -17,7 +17,13 @@ const mostUndecided = 3;
 export type Recovered = 'clear' | 'line' | 'unclear';
 
 /** What finding out needs of an entry. */
-export type Unclear = Pick<NewEntry, 'action' | 'itemId' | 'patronId' | 'wasOnLoanBefore' | 'facts' | 'offline'>;
+export type Unclear = Pick<
+  NewEntry,
+  'action' | 'itemId' | 'patronId' | 'wasOnLoanBefore' | 'facts' | 'offline'
+>;
+
+/** The ILS may still be at work on what was sent so short a time ago. */
+const youngMs = 60_000;
 
 /**
  * Finds out what became of entries that were sent and whose answer never came, by asking and never by sending again,
@@ -52,7 +58,7 @@ export class Recovery {
 
   /** Finds out about one entry; where that cannot be told now, `onFoundOut` hears of it within the session. */
   async findOut(id: number, entry: Unclear, onFoundOut: (found: Reconciled) => void): Promise<Reconciled> {
-    const found = await this.#reconcile(id, entry);
+    const found = await this.#reconcile(id, entry, true);
     if (found.kind === 'unknown') this.#waiting.set(id, onFoundOut);
     return found;
   }
@@ -83,14 +89,15 @@ export class Recovery {
       const entry = mine.find(({ id }) => !this.#underWay.has(id) && !tried.has(id));
       if (!entry) return mine.length === 0 ? 'clear' : 'unclear';
       tried.add(entry.id);
-      const found = await this.#reconcile(entry.id, entry);
+      const isYoung = this.#options.clock.now().getTime() - Date.parse(entry.at) < youngMs;
+      const found = await this.#reconcile(entry.id, entry, isYoung);
       if (found.kind === 'unknown' && found.cause.reason !== 'bad-answer') return 'line';
     }
   }
 
   /** Finds out what became of one open entry and settles it, if that can be told now. */
-  async #reconcile(id: number, entry: Unclear): Promise<Reconciled> {
-    const found = await this.#judge(id, entry);
+  async #reconcile(id: number, entry: Unclear, wait: boolean): Promise<Reconciled> {
+    const found = await this.#judge(id, entry, wait);
     if (found.kind === 'unknown') return found;
     this.#options.pen.write((journal) => {
       // What happened here while the line was down has happened: it is sent again, now that it is known to be missing.
@@ -104,9 +111,9 @@ export class Recovery {
   }
 
   /** What cannot be told time and again, from an ILS that is well, is for staff to judge. */
-  async #judge(id: number, entry: Unclear): Promise<Reconciled> {
+  async #judge(id: number, entry: Unclear, wait: boolean): Promise<Reconciled> {
     const { ils } = this.#options;
-    const found = await ils.reconcile(operationOf(entry));
+    const found = await ils.reconcile(operationOf(entry), { wait });
     if (found.kind !== 'unknown' || found.cause.reason !== 'bad-answer') return found;
     const times = (this.#undecided.get(id) ?? 0) + 1;
     this.#undecided.set(id, times);

@@ -158,8 +158,7 @@ export class Replay {
       // To ask for it again would renew it in some systems.
       const patron = await ils.patron(patronId, undefined, 'loans');
       if (patron.kind === 'notSent' || patron.kind === 'unknown') return notSent(patron.cause);
-      const isTheirs =
-        patron.kind === 'ok' && patron.value.loans.some((loan) => sameId(loan, itemId));
+      const isTheirs = patron.kind === 'ok' && patron.value.loans.some((loan) => sameId(loan, itemId));
       if (isTheirs) return ended({ id: entry.id, state: 'done', reason: 'already-lent' });
       return this.#refused(entry, 'on-loan-to-other', item.value.title, null);
     }

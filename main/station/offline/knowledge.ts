@@ -27,3 +27,6 @@ export interface Knowledge {
   /** Whether somebody waits for this item; null where that is not known. */
   isHeld(itemId: string): boolean | null;
 }
+
+/** A station that remembers nothing. */
+export const nothingKnown: Knowledge = { item: () => null, patron: () => null, isHeld: () => null };

@@ -21,12 +21,7 @@ export const policySchema = z.strictObject({
   itemsPerPatron: z.int().min(1).max(50).describe('Items that one patron may borrow while the line is down'),
   queue: z.int().min(1).max(100_000).describe('Loans that may wait to be told to the ILS'),
   hours: z.int().min(1).max(720).describe('Hours without a line after which nothing is lent'),
-  knowledgeHours: z
-    .int()
-    .min(1)
-    .max(8760)
-    .default(720)
-    .describe('How old what is known of a patron may be'),
+  knowledgeHours: z.int().min(1).max(8760).default(720).describe('How old what is known of a patron may be'),
   items: z
     .enum(['known', 'any'])
     .default('known')

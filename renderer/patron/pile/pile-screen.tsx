@@ -14,7 +14,7 @@ const moving: readonly string[] = ['reading', 'working', 'checking', 'waiting'];
 export function PileScreen(view: PileView) {
   const { texts, snapshot, call } = useKiosk();
   const { verb, items, finishing, leftoverCount } = view;
-  const { pad, line } = snapshot.devices;
+  const { pad } = snapshot.devices;
   const isEmpty = items.length === 0;
   const isMoving = items.some(({ state }) => moving.includes(state));
   const finish = (
@@ -47,12 +47,14 @@ export function PileScreen(view: PileView) {
       <div className="pile">
         <div className="pile-sum">
           <Tally {...view} isMoving={isMoving} />
-          {line === 'offline' && (
+          {!snapshot.served[verb] && (
             <p className="hint hint-strong" role="status">
               <PauseIcon /> {texts.pile.offline}
             </p>
           )}
-          {line === 'online' && isMoving && pad === 'ready' && <p className="hint">{texts.pile.keepThere}</p>}
+          {snapshot.served[verb] && isMoving && pad === 'ready' && (
+            <p className="hint">{texts.pile.keepThere}</p>
+          )}
         </div>
         <PileList items={items} verb={verb} shownDay={view.dueDate} />
       </div>

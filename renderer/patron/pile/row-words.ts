@@ -44,6 +44,8 @@ export function rowWords(item: PileItem, setting: RowSetting): RowWords {
       return say('attention', states.askStaff);
     case 'refused': {
       const { what, next } = reasons[item.reason ?? 'other'];
+      if (item.reason === 'other-library' && item.destination !== null)
+        return say('attention', `${what}.`, states.elsewhere(item.destination));
       const said = item.missingParts.length > 0 ? states.missing(item.missingParts.join(', ')) : `${what}.`;
       return say('attention', said, next);
     }
@@ -57,11 +59,15 @@ function doneWords(item: PileItem, setting: RowSetting): RowWords {
   const { states } = texts;
   if (item.security === 'put-back') return say('attention', `${states.done[verb]}.`, states.putBack);
   if (item.security === 'failed') return say('attention', states.markFailed[verb]);
-  if (verb === 'return' && item.reason !== 'check-parts') return routeWords(item, texts);
+  if (verb === 'return' && item.reason !== 'check-parts') {
+    const words = routeWords(item, texts);
+    return item.provisional ? { ...words, text: `${words.text}.`, next: states.provisional } : words;
+  }
   const done = item.alreadyYours ? states.alreadyYours : states.done[verb];
   if (item.reason === 'check-parts') return say('attention', `${done}.`, states.checkParts);
   const due = dueWords(item, setting);
-  return say('good', due === null ? done : `${done}, ${due}`);
+  const said = due === null ? done : `${done}, ${due}`;
+  return item.provisional ? say('good', `${said}.`, states.provisional) : say('good', said);
 }
 
 function dueWords({ dueDate, dueText }: PileItem, { texts, day, shownDay }: RowSetting): string | null {

@@ -4,9 +4,12 @@ import type {
   Ils,
   ItemStatus,
   ItemView,
+  HoldView,
   Outcome,
+  PatronList,
   PatronView,
   RefusalReason,
+  RenewAllView,
   Route,
 } from '../../ils.ts';
 
@@ -23,6 +26,8 @@ export interface MemoryPatron {
   name: string;
   pin: string;
   blocks: RefusalReason[];
+  /** Entries of the lists other than loans. */
+  lists?: Partial<Record<PatronList, readonly string[]>>;
 }
 
 export interface MemoryIls extends Ils {
@@ -50,33 +55,17 @@ export function createMemoryIls(): MemoryIls {
 
   const ils: MemoryIls = {
     protocol: 'memory',
+    capabilities: { noBlock: 'honoured', renewAll: true, payFee: true, hold: true },
     items,
     patrons,
     broken: null,
     calls,
     status: () =>
-      through('status', () => ({ kind: 'ok', value: { libraryName: 'Thư viện Mẫu', online: true } })),
-    patron: (id, pin, want) =>
-      through<PatronView>(`patron ${id}`, () => {
-        const patron = patrons.get(id);
-        if (!patron) return refused('patron-unknown');
-        const loans = loansOf(id);
-        return {
-          kind: 'ok',
-          value: {
-            id,
-            valid: true,
-            pinValid: pin === undefined ? null : pin === patron.pin,
-            name: patron.name,
-            blocks: patron.blocks,
-            loans: want === 'loans' ? loans : [],
-            loansCount: loans.length,
-            holdsCount: 0,
-            overdueCount: 0,
-            fees: patron.blocks.includes('fees-owed') ? { amountMinor: 15_000, currency: 'VND' } : null,
-          },
-        };
-      }),
+      through('status', () => ({
+        kind: 'ok',
+        value: { libraryName: 'Thư viện Mẫu', online: true, why: null },
+      })),
+    patron: (id, pin, want) => through(`patron ${id}`, () => viewOf(id, pin, want ?? 'none')),
     item: (id) =>
       through<ItemView>(`item ${id}`, () => {
         const item = items.get(id);
@@ -99,7 +88,7 @@ export function createMemoryIls(): MemoryIls {
         item.status = 'on-loan';
         return {
           kind: 'ok',
-          value: { id: itemId, title: item.title, renewed, security: 'off', dueAt, dueText: null },
+          value: { id: itemId, title: item.title, renewed, security: 'off', fee: null, dueAt, dueText: null },
         };
       }),
     renew: ({ patronId, itemId }) =>
@@ -111,6 +100,7 @@ export function createMemoryIls(): MemoryIls {
           title: item.title,
           renewed: true,
           security: 'keep',
+          fee: null,
           dueAt,
           dueText: null,
         };
@@ -132,10 +122,64 @@ export function createMemoryIls(): MemoryIls {
         item.status = 'available';
         return wasOnLoan ? { kind: 'ok', value } : refused('not-on-loan', value);
       }),
+    renewAll: ({ patronId }) =>
+      through<RenewAllView>(`renew all ${patronId}`, () => {
+        if (!patrons.has(patronId)) return refused('patron-unknown');
+        return { kind: 'ok', value: { renewed: loansOf(patronId), unrenewed: [] } };
+      }),
+    payFee: ({ patronId, amount, method, reference }) =>
+      through(
+        `pay ${patronId} ${String(amount.amountMinor)} ${amount.currency} ${method} ${reference}`,
+        () => (patrons.has(patronId) ? { kind: 'ok', value: undefined } : refused('patron-unknown')),
+      ),
+    hold: ({ patronId, action, itemId, pickup }) =>
+      through<HoldView>(`hold ${action} ${patronId} ${itemId} ${pickup ?? ''}`, () =>
+        items.has(itemId)
+          ? { kind: 'ok', value: { available: false, queuePosition: 2, pickup: pickup ?? null } }
+          : refused('item-unknown'),
+      ),
+    blockPatron: ({ patronId, cardRetained, message }) =>
+      through(`block ${patronId} ${String(cardRetained)} ${message}`, () =>
+        changeBlocks(patronId, ['patron-blocked']),
+      ),
+    enablePatron: (patronId) => through(`enable ${patronId}`, () => changeBlocks(patronId, [])),
+    updateItem: ({ itemId, properties }) =>
+      through(`update ${itemId} ${properties}`, () =>
+        items.has(itemId) ? { kind: 'ok', value: undefined } : refused('item-unknown'),
+      ),
     endSession: (patronId) => through(`end ${patronId}`, () => ({ kind: 'ok', value: undefined })),
     reconcile: () => Promise.resolve({ kind: 'unknown', cause: { reason: 'closed', detail: 'no line' } }),
     close: () => Promise.resolve(),
   };
+
+  function viewOf(id: string, pin: string | undefined, want: 'none' | PatronList): Outcome<PatronView> {
+    const patron = patrons.get(id);
+    if (!patron) return refused('patron-unknown');
+    const loans = loansOf(id);
+    const listed = want === 'loans' ? loans : [...(patron.lists?.[want as PatronList] ?? [])];
+    return {
+      kind: 'ok',
+      value: {
+        id,
+        valid: true,
+        pinValid: pin === undefined ? null : pin === patron.pin,
+        name: patron.name,
+        blocks: patron.blocks,
+        loans: want === 'loans' ? loans : [],
+        listed,
+        loansCount: loans.length,
+        holdsCount: 0,
+        overdueCount: 0,
+        fees: patron.blocks.includes('fees-owed') ? { amountMinor: 15_000, currency: 'VND' } : null,
+      },
+    };
+  }
+
+  function changeBlocks(id: string, blocks: RefusalReason[]): Outcome<PatronView> {
+    const patron = patrons.get(id);
+    if (patron) patron.blocks = blocks;
+    return viewOf(id, undefined, 'none');
+  }
 
   function through<T>(call: string, answer: () => Outcome<T>): Promise<Outcome<T>> {
     calls.push(call);

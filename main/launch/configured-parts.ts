@@ -1,0 +1,84 @@
+import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
+import type { StationConfig } from '../config/schema.ts';
+import type { FlowSettings } from '../station/flow/state.ts';
+import { createNetwork } from '../station/network.ts';
+import type { Network } from '../station/network.ts';
+import type { OfflinePolicy } from '../station/offline/policy.ts';
+import type { StationParts } from '../station/station.ts';
+
+/** How long a word to the person stays on screen. */
+const noticeMs = 6_000;
+
+export type ConfiguredParts = Pick<StationParts, 'settings' | 'markProfile' | 'network' | 'offline'>;
+
+/** The parts of a station that its configuration alone decides. @param policy what may be lent without a line */
+export function configuredParts(
+  config: StationConfig,
+  demo: boolean,
+  policy: OfflinePolicy | null = null,
+): ConfiguredParts {
+  const network = networkOf(config);
+  const { returns, goodUntilUp, loanDays } = config.offline;
+  return {
+    settings: flowSettings(config, network, demo),
+    markProfile: markProfile(config),
+    network,
+    offline: { returns, goodUntilUp, loanDays, policy },
+  };
+}
+
+/** The settings that flows depend on, out of a checked configuration. */
+function flowSettings(config: StationConfig, network: Network, demo: boolean): FlowSettings {
+  const { signIn, items, session, security } = config;
+  const card = patternOf(signIn.cardPattern);
+  const item = patternOf(items.pattern);
+  return {
+    language: config.language,
+    libraryName: config.library.name,
+    timeZone: config.timeZone,
+    ownerOf: (itemId, owner) => network.ownerOf(itemId, owner),
+    pin: signIn.pin,
+    pinAttempts: signIn.pinAttempts,
+    // One pattern tells both apart; without any, the screen that asks decides.
+    isCard: (text) => (card ? card.test(text) : !item?.test(text)),
+    isItem: (text) => (item ? item.test(text) : !card?.test(text)),
+    marks: security.kind !== 'none' && (demo || config.pad !== null),
+    idleMs: session.idleSeconds * 1000,
+    warningMs: session.warningSeconds * 1000,
+    endMs: session.endSeconds * 1000,
+    noticeMs,
+    demo,
+  };
+}
+
+/** The libraries whose books turn up here. */
+function networkOf({ members, items, language }: StationConfig): Network {
+  return createNetwork({
+    language,
+    owners: items.owners,
+    members: members.map(({ isil, name, itemPattern, institution, location }) => {
+      const pattern = patternOf(itemPattern);
+      return {
+        isil,
+        name,
+        isItem: pattern === null ? null : (itemId: string) => pattern.test(itemId),
+        place: institution === null ? null : { institution, location },
+      };
+    }),
+  });
+}
+
+/** How this site's tags carry the mark; a site without marks never asks for one to be written. */
+function markProfile({ security }: StationConfig): MarkProfile {
+  return {
+    kind: security.kind === 'none' ? 'afi' : security.kind,
+    afi: {
+      secured: Number.parseInt(security.secured, 16),
+      unsecured: Number.parseInt(security.unsecured, 16),
+    },
+  };
+}
+
+function patternOf(source: string): RegExp | null {
+  return source === '' ? null : new RegExp(source, 'u');
+}
