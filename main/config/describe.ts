@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { configSchema } from './schema.ts';
 
 interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
@@ -51,9 +51,9 @@ function row(path: readonly string[], schema: JsonSchema): string {
 function allowed(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (schema.anyOf) return schema.anyOf.map(allowed).join(' or ');
-  if (schema.minimum !== undefined) return `${String(schema.minimum)} to ${String(schema.maximum)}`;
-  if (schema.type === 'null') return '`null`';
-  if (schema.type === 'string') return 'text';
-  if (schema.type === 'array') return 'list';
-  return schema.type ?? '';
+  const types = [schema.type ?? []].flat();
+  const numbers = `${String(schema.minimum)} to ${String(schema.maximum)}`;
+  return types.map((type) => (type === 'integer' ? numbers : (typeWords[type] ?? type))).join(' or ');
 }
+
+const typeWords: Readonly<Record<string, string>> = { string: 'text', array: 'list', null: '`null`' };
