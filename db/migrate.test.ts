@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Schema } from './migrate.ts';
+import { cacheSchema, importedItemsSchema, importedPatronsSchema } from './migrations/cache/schema.ts';
 import { journalSchema } from './migrations/journal/schema.ts';
 import { librarySchema } from './migrations/library/schema.ts';
 import { openDatabase } from './open.ts';
 import type { Database } from './open.ts';
 
-const schemas: Readonly<Record<string, Schema>> = { journal: journalSchema, library: librarySchema };
+const schemas: Readonly<Record<string, Schema>> = {
+  journal: journalSchema,
+  library: librarySchema,
+  cache: cacheSchema,
+  'cache/items': importedItemsSchema,
+  'cache/patrons': importedPatronsSchema,
+};
 const snapshotFile = new URL('schema.sql', import.meta.url);
 
 let folder: string;
@@ -22,7 +29,7 @@ afterEach(() => {
 });
 
 function open(name: string, schema: Schema): Database {
-  const result = openDatabase(join(folder, `${name}.db`), schema);
+  const result = openDatabase(join(folder, `${name.replace('/', '-')}.db`), schema);
   if (result.kind === 'failed') throw new Error(result.error.message);
   opened.push(result.value);
   return result.value;

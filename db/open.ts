@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** The file may not grow beyond this; further writes fail as on a full disk. */
   readonly maxBytes?: number;
+  /** A larger file is not read through when it is opened: its damage shows when it is met. Only for what can be had again. */
+  readonly checkUpToBytes?: number;
 }
 
 const saidByReason: Readonly<Record<DatabaseFailure['reason'], string>> = {
@@ -61,8 +63,8 @@ function prepare(database: Database, schema: Schema, options: OpenOptions): Data
   const applicationId = database.pragma('application_id', { simple: true });
   const isEmpty = database.prepare('SELECT count(*) AS n FROM sqlite_master').pluck().get() === 0;
   if (applicationId !== schema.applicationId && !(isEmpty && applicationId === 0)) return 'not-a-database';
-  const health = database.pragma('quick_check(1)', { simple: true });
-  if (health !== 'ok') return 'corrupt';
+  if (isChecked(database, options) && database.pragma('quick_check(1)', { simple: true }) !== 'ok')
+    return 'corrupt';
   if (options.readOnly === true)
     return Number(database.pragma('user_version', { simple: true })) > schema.steps.length ? 'newer' : null;
   database.pragma('journal_mode = WAL');
@@ -76,6 +78,29 @@ function prepare(database: Database, schema: Schema, options: OpenOptions): Data
     database.pragma(`max_page_count = ${String(Math.ceil(options.maxBytes / pageBytes))}`);
   }
   return problem;
+}
+
+function isChecked(database: Database, { checkUpToBytes }: OpenOptions): boolean {
+  if (checkUpToBytes === undefined) return true;
+  const pages = Number(database.pragma('page_count', { simple: true }));
+  return pages * Number(database.pragma('page_size', { simple: true })) <= checkUpToBytes;
+}
+
+/** Opens another program's SQLite file to read its tables. Nothing in it is trusted and nothing is changed. */
+export function openForeignDatabase(file: string): Opened<Database> {
+  let database: Database | null = null;
+  try {
+    database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
+    database.pragma('trusted_schema = OFF');
+    database.pragma('cell_size_check = ON');
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return { kind: 'ok', value: database };
+  } catch (error) {
+    database?.close();
+    const reason = databaseReason(error);
+    if (reason === null && !(error instanceof TypeError)) throw error;
+    return { kind: 'failed', error: { reason: reason ?? 'other', message: `${file}: it cannot be read` } };
+  }
 }
 
 /** Held while one process works on a folder; the system lets go of it however that process ends. */

@@ -38,6 +38,18 @@ const rooms: readonly Room[] = [
     path: '^main/shell/',
     may: ['main/(shell|contract|config|log)/', 'main/launch/launch-station\\.ts$'],
   },
+  { name: 'csv', path: '^main/csv/', may: ['main/csv/'] },
+  {
+    name: 'cache',
+    path: '^main/cache/',
+    may: [
+      'main/(cache|csv)/',
+      'db/',
+      'drivers/ils/ils\\.ts$',
+      'drivers/ils/sip2/dates\\.ts$',
+      'drivers/result\\.ts$',
+    ],
+  },
   { name: 'cli', path: '^main/cli/', may: ['main/', 'drivers/', 'db/'] },
   { name: 'config', path: '^main/config/', may: ['main/config/'] },
   { name: 'log', path: '^main/log/', may: ['main/log/'] },

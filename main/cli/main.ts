@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'list, export and check the journal',
     load: async () => (await import('./journal.ts')).journalCommand,
   },
+  cache: {
+    summary: 'fill, look at and forget what the station knows without the ILS',
+    load: async () => (await import('./cache.ts')).cacheCommand,
+  },
   bench: {
     summary: 'run the benchmarks',
     load: async () => (await import('./bench.ts')).benchCommand,

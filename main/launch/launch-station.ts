@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { lockFolder } from '../../db/open.ts';
+import type { Cache } from '../../db/stores/cache.ts';
+import { openCache } from '../../db/stores/cache-store.ts';
 import { openJournal } from '../../db/stores/journal-store.ts';
 import { loadOrCreateKey } from '../../db/stores/key.ts';
 import { createScanner } from '../../drivers/barcode/create-scanner.ts';
@@ -15,6 +17,8 @@ import type { StationHandle } from '../contract/station.ts';
 import { openDemo } from '../demo/open-demo.ts';
 import type { Demo } from '../demo/open-demo.ts';
 import type { Log } from '../log/log.ts';
+import { CachingIls } from '../station/caching-ils.ts';
+import { knowledgeOf } from '../station/offline/cache-knowledge.ts';
 import { nothingKnown } from '../station/offline/knowledge.ts';
 import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
@@ -113,13 +117,19 @@ async function assemble(
   const devices = openDevices(config, stage, clock);
   if (devices.kind === 'failed') return fail('bad-config', devices.error);
 
+  const line = stage?.ils ?? ils.value.ils;
+  const cache = openMemory(dataDir, key.value, log);
+  if (cache)
+    undo.push(() => {
+      cache.close();
+    });
   const station = new Station({
     ...devices.value,
     ...configuredParts(config, demo, policy.value),
-    knowledge: nothingKnown,
+    knowledge: cache ? knowledgeOf(cache) : nothingKnown,
     clock,
     log,
-    ils: stage?.ils ?? ils.value.ils,
+    ils: cache ? new CachingIls({ ils: line, cache, now: clock.now, defer: setImmediate }) : line,
     journal: journal.value,
     dock: stage?.dock ?? null,
   });
@@ -130,9 +140,25 @@ async function assemble(
     kind: 'ok',
     station: withFarewell(station, async () => {
       await stage?.close();
+      cache?.close();
       lock.value.release();
     }),
   };
+}
+
+/** What is remembered for the time without a line. It is a help only: where it cannot be opened the station works. */
+function openMemory(dataDir: string, key: Uint8Array, log: Log): Cache | null {
+  const opened = openCache({
+    dataDir,
+    key,
+    onTrouble: (trouble) => {
+      if (trouble.kind === 'failed') log.write('cache-failed', { reason: trouble.reason });
+      else log.write('cache-put-aside', { file: trouble.file, to: trouble.to });
+    },
+  });
+  if (opened.kind === 'ok') return opened.value;
+  log.write('cache-failed', { reason: opened.error.reason });
+  return null;
 }
 
 function settingsOf(configFile: string | null, demo: boolean): LoadedConfig {

@@ -36,6 +36,10 @@ export interface LogEvents {
     readonly exceptions: number;
   };
   'journal-failed': { readonly reason: string };
+  /** A damaged file of the cache was renamed and begun anew. */
+  'cache-put-aside': { readonly file: string; readonly to: string };
+  /** The cache keeps nothing new until it does again; nobody waits for it. */
+  'cache-failed': { readonly reason: string };
   'shell-opened': { readonly shell: string };
   'shell-refused': { readonly reason: string };
   'call-refused': { readonly name: string; readonly failure: string };

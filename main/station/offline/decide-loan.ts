@@ -2,6 +2,8 @@ import type { Reason } from '../../contract/words.ts';
 import type { KnownItem, KnownPatron } from './knowledge.ts';
 import type { OfflinePolicy } from './policy.ts';
 
+const hourMs = 60 * 60 * 1000;
+
 /** How things stand when somebody wants to borrow while the line is down. */
 export interface Standing {
   /** Hours since the line went down. */
@@ -26,10 +28,11 @@ export function whyNotPatron(
   policy: OfflinePolicy,
   patron: KnownPatron | null,
   isBlockedCard: boolean,
-  today: string,
+  { today, now }: { readonly today: string; readonly now: Date },
 ): readonly Reason[] {
   if (isBlockedCard) return ['patron-blocked'];
-  if (!patron) return ['offline-card-unknown'];
+  const isFresh = patron !== null && now.getTime() - patron.asOf.getTime() < policy.knowledgeHours * hourMs;
+  if (!patron || !isFresh) return ['offline-card-unknown'];
   if (patron.blocks.length > 0) return patron.blocks;
   if (patron.expiresOn !== null && patron.expiresOn < today) return ['card-expired'];
   const isServed =
@@ -42,13 +45,13 @@ export function whyNotPatron(
 export function whyNotItem(
   policy: OfflinePolicy,
   item: KnownItem | null,
-  isHeld: boolean | null,
   takenByPatron: number,
 ): Reason | null {
   if (takenByPatron >= policy.itemsPerPatron) return 'offline-limit';
   if (!item) return policy.items === 'any' ? null : 'offline-item-unknown';
   if (item.loanable === false) return 'not-loanable';
-  if (isHeld === true || item.status === 'on-hold-shelf') return 'held-for-other';
+  if (item.isHeldForOther) return 'held-for-other';
+  if (item.isOnLoanToOther) return 'on-loan-to-other';
   const isLent =
     policy.mediaTypes.length === 0 || (item.mediaType !== null && policy.mediaTypes.includes(item.mediaType));
   return isLent ? null : 'not-loanable';

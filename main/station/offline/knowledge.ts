@@ -9,6 +9,10 @@ export interface KnownItem {
   readonly status: ItemStatus | null;
   /** ISO 8601; null where none was told. */
   readonly dueAt: string | null;
+  /** Another patron waits for it, or somebody of whom it is not known who. */
+  readonly isHeldForOther: boolean;
+  /** Another patron had it when last heard of; it may have come back since. */
+  readonly isOnLoanToOther: boolean;
 }
 
 /** How a patron stood when last heard of. */
@@ -18,15 +22,15 @@ export interface KnownPatron {
   readonly expiresOn: string | null;
   readonly category: string | null;
   readonly loansCount: number | null;
+  readonly asOf: Date;
 }
 
 /** What the station remembers for the time without a line. It may be old, and the ILS's word is always newer. */
 export interface Knowledge {
-  item(itemId: string): KnownItem | null;
+  /** @param cardId whom "other" is other than */
+  item(itemId: string, cardId?: string): KnownItem | null;
   patron(cardId: string): KnownPatron | null;
-  /** Whether somebody waits for this item; null where that is not known. */
-  isHeld(itemId: string): boolean | null;
 }
 
 /** A station that remembers nothing. */
-export const nothingKnown: Knowledge = { item: () => null, patron: () => null, isHeld: () => null };
+export const nothingKnown: Knowledge = { item: () => null, patron: () => null };

@@ -75,7 +75,8 @@ export class OfflineDesk {
     const { salt, cards } = policy.blocked;
     const isBlocked = cards.length > 0 && cards.includes(hashCard(cardId, salt));
     const known = knowledge.patron(cardId);
-    const reasons = whyNotPatron(policy, known, isBlocked, this.#calendar.dayOf(clock.now()));
+    const now = clock.now();
+    const reasons = whyNotPatron(policy, known, isBlocked, { today: this.#calendar.dayOf(now), now });
     const [first] = reasons;
     if (first === 'offline-card-unknown' || first === 'offline-no-loans')
       return { kind: 'refused', reason: first };
@@ -92,7 +93,7 @@ export class OfflineDesk {
   lend(request: OfflineRequest & { readonly patronId: string }, session: string): ItemAnswer {
     const { policy, knowledge, clock } = this.#options;
     const { itemId, patronId } = request;
-    const item = knowledge.item(itemId);
+    const item = knowledge.item(itemId, patronId);
     const title = item?.title ?? '';
     const whyNot = this.#whyNotLending();
     if (whyNot !== null || policy === null) return refused(whyNot ?? 'offline-no-loans', title);
@@ -103,7 +104,10 @@ export class OfflineDesk {
     if (mine) return borrowed(itemId, title, mine.facts.promisedDue ?? promisedDue);
     if (queued.some((entry) => sameId(entry.itemId, itemId) && !this.#wasReturned(entry)))
       return refused('on-loan-to-other', title);
-    const reason = whyNotItem(policy, item, knowledge.isHeld(itemId), taken.length);
+    // It was in other hands when last heard of, and has come back here since.
+    const cameBack = item !== null && this.#cameBack(itemId);
+    const known = cameBack ? { ...item, isOnLoanToOther: false } : item;
+    const reason = whyNotItem(policy, known, taken.length);
     if (reason !== null) return refused(reason, title);
     const facts = { promisedDue, ...factsOf(request, title) };
     return this.#accept('checkout', { ...request, session, facts, mark: 'off' })
@@ -122,7 +126,7 @@ export class OfflineDesk {
     if (!this.#accept('checkin', { ...request, patronId: null, session, facts, mark: 'on' }))
       return { kind: 'no-storage' };
     // Somebody may wait for it: then staff see it first.
-    const route = knowledge.isHeld(itemId) === true ? 'hold-here' : 'shelf';
+    const route = item?.isHeldForOther === true ? 'hold-here' : 'shelf';
     return {
       kind: 'returned',
       view: { id: itemId, title, route, destination: null, security: 'on' },
@@ -185,6 +189,10 @@ export class OfflineDesk {
 
   #queuedLoans(): readonly OpenEntry[] {
     return this.#queued().filter(({ action }) => action === 'checkout');
+  }
+
+  #cameBack(wanted: string): boolean {
+    return this.#queued().some(({ action, itemId }) => action === 'checkin' && sameId(itemId, wanted));
   }
 
   #wasReturned(loan: OpenEntry): boolean {

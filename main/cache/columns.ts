@@ -1,0 +1,120 @@
+import type { ImportKind } from '../../db/stores/cache-files.ts';
+
+/**
+ * Columns that are read, by the names that head them: Koha's own (tables `items`, `issues`, `borrowers`, the
+ * item search export), English and Vietnamese ones. A name counts without case, marks, blanks and punctuation.
+ * Every other column, and with it every person's name and address, is passed over unread.
+ */
+export const itemColumns = {
+  id: [
+    'barcode',
+    'itembarcode',
+    'itemid',
+    'itemidentifier',
+    'mã vạch',
+    'số ĐKCB',
+    'mã ĐKCB',
+    'ĐKCB',
+    'số đăng ký cá biệt',
+    'mã đăng ký cá biệt',
+    'mã tài liệu',
+    'mã sách',
+  ],
+  title: ['title', 'nhan đề', 'nhan đề chính', 'tên sách', 'tên tài liệu', 'tiêu đề'],
+  mediaType: ['itype', 'itemtype', 'mediatype', 'materialtype', 'loại tài liệu', 'dạng tài liệu'],
+  institution: [
+    'homebranch',
+    'homelibrary',
+    'institution',
+    'library',
+    'branch',
+    'chi nhánh',
+    'thư viện',
+    'đơn vị',
+  ],
+  location: ['location', 'permanent_location', 'shelvinglocation', 'kho', 'kho sách', 'vị trí'],
+  loanable: ['loanable', 'forloan', 'cho mượn', 'được mượn'],
+  notForLoan: ['notforloan', 'notforloanstatus', 'không cho mượn'],
+  status: ['status', 'itemstatus', 'circulationstatus', 'tình trạng', 'trạng thái'],
+  lost: ['itemlost', 'loststatus', 'đã mất'],
+  withdrawn: ['withdrawn', 'wthdrawn', 'withdrawnstatus', 'thanh lý'],
+  due: ['date_due', 'duedate', 'onloan', 'hạn trả', 'ngày hẹn trả', 'ngày phải trả'],
+  card: ['cardnumber', 'patronbarcode', 'số thẻ', 'mã thẻ', 'số thẻ bạn đọc', 'mã bạn đọc'],
+} as const;
+
+export const patronColumns = {
+  id: [
+    'cardnumber',
+    'card',
+    'cardid',
+    'patronid',
+    'patronbarcode',
+    'số thẻ',
+    'mã thẻ',
+    'số thẻ bạn đọc',
+    'mã bạn đọc',
+  ],
+  expiresOn: [
+    'dateexpiry',
+    'expirydate',
+    'expires',
+    'ngày hết hạn',
+    'hạn thẻ',
+    'hạn sử dụng',
+    'thẻ có giá trị đến',
+  ],
+  category: [
+    'categorycode',
+    'category',
+    'patroncategory',
+    'loại bạn đọc',
+    'nhóm bạn đọc',
+    'đối tượng',
+    'loại thẻ',
+  ],
+  blocked: ['debarred', 'restricted', 'blocked', 'khóa thẻ', 'bị khóa', 'khóa'],
+  lost: ['lost', 'lostcard', 'cardlost', 'mất thẻ', 'báo mất'],
+  noAddress: ['gonenoaddress'],
+  blocks: ['blocks'],
+  loansCount: ['loans', 'loanscount', 'checkouts', 'số sách đang mượn', 'đang mượn', 'số tài liệu đang mượn'],
+} as const;
+
+export type Columns<N extends string> = Readonly<Record<N, number>>;
+export type ItemColumns = Columns<keyof typeof itemColumns>;
+export type PatronColumns = Columns<keyof typeof patronColumns>;
+
+/** Small letters and digits only: `Số ĐKCB` and `so_dkcb` are one name. */
+export function foldName(name: string): string {
+  const folded = name
+    .slice(0, 200)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('đ', 'd');
+  return folded.replace(/[^a-z0-9]/g, '');
+}
+
+/** Where each column stands; -1 where there is none. Of several names for the same the first in the list counts. */
+export function findColumns<N extends string>(
+  names: Readonly<Record<N, readonly string[]>>,
+  header: readonly string[],
+): Columns<N> {
+  const folded = header.map(foldName);
+  const found = Object.entries<readonly string[]>(names).map(([column, aliases]): [string, number] => {
+    const places = aliases.map((alias) => folded.indexOf(foldName(alias)));
+    return [column, places.find((place) => place !== -1) ?? -1];
+  });
+  return Object.fromEntries(found) as Columns<N>;
+}
+
+/** Whether a list of this kind says which item or patron each line is about. */
+export function hasNumbers(kind: ImportKind, header: readonly string[]): boolean {
+  const { id } = kind === 'items' ? findColumns(itemColumns, header) : findColumns(patronColumns, header);
+  return id !== -1;
+}
+
+/** What a header is the header of: a list with item numbers is one of items, whoever has them on loan. */
+export function kindOf(header: readonly string[]): ImportKind | null {
+  if (hasNumbers('items', header)) return 'items';
+  return hasNumbers('patrons', header) ? 'patrons' : null;
+}
