@@ -21,7 +21,7 @@ const rooms: readonly Room[] = [
   {
     name: 'library',
     path: '^main/library/',
-    may: ['main/library/', 'db/', 'drivers/ils/ils\\.ts$', 'drivers/result\\.ts$'],
+    may: ['main/(library|clock)/', 'db/', 'drivers/ils/ils\\.ts$', 'drivers/result\\.ts$'],
   },
   {
     name: 'demo',
