@@ -49,6 +49,8 @@ CREATE INDEX journal_entries_open ON journal_entries (id) WHERE state IN ('accep
 
 CREATE INDEX journal_entries_queued ON journal_entries (id) WHERE state = 'queued';
 
+CREATE INDEX journal_entries_offline ON journal_entries (item_id, id) WHERE offline = 1;
+
 CREATE UNIQUE INDEX security_writes_pending ON security_writes (item_id) WHERE state = 'pending';
 
 CREATE TABLE exceptions (

@@ -103,6 +103,9 @@ function createJournal(database: Database, key: Uint8Array | null, beside: Besid
     `SELECT * FROM journal_entries WHERE state IN ('accepted', 'unknown') ORDER BY id`,
   );
   const queue = database.prepare(`SELECT * FROM journal_entries WHERE state = 'queued' ORDER BY id LIMIT ?`);
+  const before = database.prepare(
+    `SELECT * FROM journal_entries WHERE offline = 1 AND item_id = ? AND id < ? ORDER BY id DESC LIMIT 1`,
+  );
   const numbers = database.prepare(
     `SELECT (SELECT count(*) FROM journal_entries WHERE state = 'queued') AS queued,
        (SELECT count(*) FROM journal_entries WHERE state = 'queued' AND action = 'checkout') AS queuedLoans,
@@ -224,6 +227,11 @@ function createJournal(database: Database, key: Uint8Array | null, beside: Besid
     settleAll,
     open: () => guard(() => (openEntries.all() as EntryRow[]).map((row) => openEntryOf(row, key))),
     queued: (limit) => guard(() => (queue.all(limit) as EntryRow[]).map((row) => openEntryOf(row, key))),
+    offlineBefore: (id, itemId) =>
+      guard(() => {
+        const row = before.get(itemId, id) as EntryRow | undefined;
+        return row ? entryOf(row) : null;
+      }),
     counts: () => guard(() => numbers.get() as JournalCounts),
     latestAt: () => guard(() => (latest.get() as string | undefined) || null),
     pendingSecurity: () => guard(() => (pending.all() as SecurityRow[]).map(securityOf)),

@@ -185,6 +185,8 @@ export interface Journal {
   open(): OpenEntry[];
   /** What is still to be sent, oldest first. */
   queued(limit: number): OpenEntry[];
+  /** The newest offline entry of an item that is older than this one; null when there is none. */
+  offlineBefore(id: number, itemId: string): JournalEntry | null;
   counts(): JournalCounts;
   /** The latest wall time of an entry; null while there is none. ISO 8601, UTC. */
   latestAt(): string | null;

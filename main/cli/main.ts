@@ -25,6 +25,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'one exchange with an ILS, or serve the embedded library',
     load: async () => (await import('./ils.ts')).ilsCommand,
   },
+  offline: {
+    summary: 'sign and check what stations may do while the line is down',
+    load: async () => (await import('./offline.ts')).offlineCommand,
+  },
   journal: {
     summary: 'list, export and check the journal',
     load: async () => (await import('./journal.ts')).journalCommand,

@@ -1,6 +1,7 @@
 import type { Call, CallAnswer } from '../contract/calls.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
 import type { DockHandle, StationHandle } from '../contract/station.ts';
+import { createCalendar } from '../clock/calendar.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../log/log.ts';
 import type { Journal } from '../../db/stores/journal.ts';
@@ -117,6 +118,7 @@ export class Station implements StationHandle {
       marks,
       recovery: this.#recovery,
       loanDays: offline.loanDays,
+      dayOf: createCalendar(settings.timeZone).dayOf,
       isPatronThere: () => !['attract', 'end'].includes(this.#state.phase.kind),
       onLineBroken: (reason) => {
         this.#line.suspect(reason);

@@ -53,6 +53,7 @@ ALTER TABLE journal_entries_new RENAME TO journal_entries;
 ALTER TABLE security_writes_new RENAME TO security_writes;
 CREATE INDEX journal_entries_open ON journal_entries (id) WHERE state IN ('accepted', 'unknown');
 CREATE INDEX journal_entries_queued ON journal_entries (id) WHERE state = 'queued';
+CREATE INDEX journal_entries_offline ON journal_entries (item_id, id) WHERE offline = 1;
 CREATE UNIQUE INDEX security_writes_pending ON security_writes (item_id) WHERE state = 'pending';
 -- An end is an end: no later statement can give an entry a second one.
 CREATE TRIGGER journal_entries_end_once BEFORE UPDATE OF state ON journal_entries

@@ -13,15 +13,17 @@ export interface ReturnedOffline {
  *
  * @param dueNow due date of the loan now, ISO 8601; null where the ILS did not say
  * @param loanDays how long this library lends, in days; null where that is not one number
+ * @param dayOf the day an instant falls on where the library stands, `YYYY-MM-DD`
  */
 export function isNewerLoan(
   { at, dueBefore }: ReturnedOffline,
   dueNow: string | null,
   loanDays: number | null,
+  dayOf: (instant: Date) => string,
 ): boolean {
   if (dueNow === null) return false;
-  const dueMs = Date.parse(dueNow);
-  if (dueBefore !== null) return dueMs > Date.parse(dueBefore);
-  // A loan begun before the return is due within a loan's length of it; the due date is the end of a day.
-  return loanDays !== null && dueMs > at.getTime() + loanDays * dayMs;
+  const due = new Date(dueNow);
+  if (dueBefore !== null) return due.getTime() > Date.parse(dueBefore);
+  // A loan begun before the return is due within a loan's length of it, counted in days: due times are ends of days.
+  return loanDays !== null && dayOf(due) > dayOf(new Date(at.getTime() + loanDays * dayMs));
 }

@@ -17,6 +17,8 @@ export interface ReplayOptions {
   readonly marks: boolean;
   /** How long this library lends, in days; null where that is not one number. */
   readonly loanDays: number | null;
+  /** The day an instant falls on where the station stands, `YYYY-MM-DD`. */
+  readonly dayOf: (instant: Date) => string;
   /** A patron stands at the station: the queue waits. */
   readonly isPatronThere: () => boolean;
   readonly onLineBroken: (reason: string) => void;
@@ -169,7 +171,7 @@ export class Replay {
   }
 
   async #takeBack(entry: OpenEntry): Promise<Sent> {
-    const { ils, loanDays } = this.#options;
+    const { ils, loanDays, dayOf } = this.#options;
     const { itemId, facts } = entry;
     const at = new Date(entry.at);
     const item = await ils.item(itemId, facts.place);
@@ -179,7 +181,11 @@ export class Replay {
     // Somebody has handled it since: to return it once more would bring it back to this branch on paper.
     if (status === 'on-hold-shelf' || status === 'in-transit')
       return this.#refused(entry, 'not-on-loan', title, null);
-    if (status === 'on-loan' && isNewerLoan({ at, dueBefore: facts.dueBefore ?? null }, dueAt, loanDays))
+    if (
+      status === 'on-loan' &&
+      !this.#wasLentHere(entry) &&
+      isNewerLoan({ at, dueBefore: facts.dueBefore ?? null }, dueAt, loanDays, dayOf)
+    )
       return this.#refused(entry, 'on-loan-to-other', title, null);
     const outcome = await ils.checkin({ itemId, at, offline: true, ...placeOf(entry) });
     return this.#endOf(entry, outcome, ({ route, destination, title: named }) =>
@@ -187,6 +193,12 @@ export class Replay {
         ? {}
         : { exception: { kind: 'hold-waiting', title: named, reason: route, destination } },
     );
+  }
+
+  /** What came before this return was a loan made here while the line was down: the ILS took it for one of today. */
+  #wasLentHere({ id, itemId }: OpenEntry): boolean {
+    const before = this.#options.pen.write((journal) => journal.offlineBefore(id, itemId));
+    return before.kind === 'ok' && before.value?.action === 'checkout' && before.value.state === 'done';
   }
 
   #endOf<T extends { readonly title: string }>(
