@@ -22,7 +22,7 @@ function createIo(): CliIo & { readonly said: string[]; readonly complained: str
 it.each(['--help', '-h', 'help'])('lists the commands on %s', async (word) => {
   const io = createIo();
   expect(await dispatch([word], io)).toBe(exit.done);
-  for (const name of ['start', 'tag', 'pad', 'ils', 'journal', 'cache', 'bench']) {
+  for (const name of ['start', 'tag', 'pad', 'ils', 'journal', 'cache', 'offline', 'bench']) {
     expect(io.said.join()).toContain(`  ${name} `);
   }
 });
