@@ -51,7 +51,7 @@ async function scene(turn: (turn: Turn) => void, options: Partial<Sip2Options> =
   return { ils, server, clock, records };
 }
 
-const status = `98YYYYNY600003${date}2.00AOCPL|AMThư viện Mẫu|BXYYYYYYYYYYYYYYYY|`;
+const status = `98YYYYNY100003${date}2.00AOCPL|AMThư viện Mẫu|BXYYYYYYYYYYYYYYYY|`;
 const business = (server: ScriptedServer): string[] => server.requests.filter((line) => !/^9[39]/.test(line));
 
 describe('the session', () => {

@@ -8,7 +8,7 @@ import type {
   PatronView,
   RefusalReason,
 } from '../ils.ts';
-import { textOfReason } from './af-texts.ts';
+import { textOfReason } from './texts.ts';
 import { formatAmount } from './amount.ts';
 import type { Charset } from './charset.ts';
 import { formatSip2Date, parseDateText } from './dates.ts';
