@@ -7,7 +7,7 @@ describe('the address of an ILS', () => {
     const address =
       'sip2://sip_01:p%40ss%3A%7E@ils.example.org:6001?institution=CPL&location=Chi%20nh%C3%A1nh%201&charset=cp850' +
       '&terminator=crlf&checksum=on&timeZone=Europe%2FBerlin&currency=EUR&fee=omit&dates=dmy&checkoutPin=off&keepAlive=45' +
-      '&profile=koha&transport=telnet&first=status&noBlock=honoured&repeated=renews&listings=titles&notOnLoan=ok' +
+      '&profile=koha&transport=telnet&first=status&noBlock=honoured&listings=titles' +
       '&probe=TV1&patronAlias=on&readTimeout=20&writeTimeout=60&terminalPassword=x';
     expect(parseIlsAddress(address)).toEqual({
       kind: 'ok',
@@ -33,9 +33,7 @@ describe('the address of an ILS', () => {
           transport: 'telnet',
           statusFirst: true,
           noBlock: 'honoured',
-          repeatedCheckout: 'renews',
           listings: 'titles',
-          notOnLoanCheckin: 'ok',
           probeItem: 'TV1',
           patronAlias: true,
           readTimeoutMs: 20_000,

@@ -89,9 +89,7 @@ const parameters: Readonly<Record<string, Read>> = {
   timeZone: (value) =>
     isTimeZone(value) ? ok({ timeZone: value }) : failed('must be an IANA time zone, e.g. Asia/Ho_Chi_Minh'),
   noBlock: choice('noBlock', ['honoured', 'ignored', 'unknown']),
-  repeated: choice('repeatedCheckout', ['renews', 'refused', 'unknown']),
   listings: choice('listings', ['ids', 'titles', 'unknown']),
-  notOnLoan: choice('notOnLoanCheckin', ['ok', 'refused', 'unknown']),
   probe: text('probeItem'),
   checkoutPin: flag('sendPinWithCheckout'),
   patronAlias: flag('patronAlias'),

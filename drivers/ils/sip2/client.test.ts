@@ -501,7 +501,8 @@ describe('why a checkout was refused', () => {
   ])('%s', async (_, fields, item, reason) => {
     const { ils } = await scene((turn) => {
       if (turn.request.startsWith('11')) turn.answer(refusal(fields));
-      else turn.answer(turn.request.startsWith('17') ? item : charged);
+      else if (turn.request.startsWith('17')) turn.answer(item);
+      else turn.answer(reason === 'on-loan-to-self' ? charged : charged.replace('AU3952', 'AU1'));
     });
     expect(await ils.checkout(checkout)).toMatchObject({
       kind: 'refused',

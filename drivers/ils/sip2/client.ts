@@ -197,7 +197,10 @@ class Sip2Ils implements Ils {
       return { kind: 'ok', value: views.checkinView(message, itemId, false) };
     }
     const reason = await this.#refusals.ofCheckin(message, itemId);
-    return this.#refused(message, reason, views.checkinView(message, itemId, reason === 'not-on-loan'));
+    const view = views.checkinView(message, itemId, reason === 'not-on-loan');
+    // Of an item nobody knows, nobody knows the shelf.
+    const lost = reason === 'item-unknown' && view.route === 'shelf';
+    return this.#refused(message, reason, lost ? { ...view, route: 'staff' } : view);
   }
 
   async renewAll(request: RenewAllRequest): Promise<Outcome<RenewAllView>> {

@@ -122,14 +122,6 @@ describe('11 and 12', () => {
     const { sent } = await ask(lent, (ils) => ils.checkout(request), { noBlock: 'honoured' });
     expect(sent.slice(0, 4)).toBe('11NN');
   });
-
-  it.each([
-    ['koha', 'renewed', true],
-    ['evergreen', 'not renewed, for it refuses a second checkout', false],
-  ] as const)('"renewal ok" of %s means %s', async (profile, _, renewed) => {
-    const { outcome } = await ask(lent.replace('121N', '121Y'), (ils) => ils.checkout(request), { profile });
-    expect(outcome).toMatchObject({ kind: 'ok', value: { renewed } });
-  });
 });
 
 describe('09 and 10', () => {

@@ -49,12 +49,8 @@ export interface Sip2Settings {
    * otherwise a loan made while the line was down is asked for like any other, with its own date.
    */
   readonly noBlock: 'honoured' | 'ignored' | 'unknown';
-  /** What becomes of a checkout by the patron who has the item already. Only `renews` may answer ok. */
-  readonly repeatedCheckout: 'renews' | 'refused' | 'unknown';
   /** What the lists of a patron's account hold: numbers of items, or titles. */
   readonly listings: 'ids' | 'titles' | 'unknown';
-  /** How a return is answered of an item that nobody has on loan. */
-  readonly notOnLoanCheckin: 'ok' | 'refused' | 'unknown';
   /** Number of an item that exists: asked for behind each status to prove that the database answers. */
   readonly probeItem: string | null;
   readonly sendPinWithCheckout: boolean;

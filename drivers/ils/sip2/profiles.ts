@@ -13,10 +13,15 @@ export type ProfileSettings = Pick<
   | 'patronAlias'
   | 'sendPinWithCheckout'
   | 'noBlock'
-  | 'repeatedCheckout'
   | 'listings'
-  | 'notOnLoanCheckin'
 >;
+
+export interface ProfileFacts {
+  /** What becomes of a checkout by the patron who has the item already. */
+  readonly repeatedCheckout: 'renews' | 'refused' | 'unknown';
+  /** How a return is answered of an item that nobody has on loan: `ok` proves no loan there. */
+  readonly notOnLoanCheckin: 'ok' | 'refused' | 'unknown';
+}
 
 export interface Profile {
   /** For a person who chooses one. */
@@ -24,6 +29,8 @@ export interface Profile {
   readonly settings: ProfileSettings;
   /** What its screen messages mean, looked at before those that any server may write. */
   readonly texts: readonly TextRule[];
+  /** What staff should know who connect it, and no setting changes. */
+  readonly facts: ProfileFacts;
   /** What CP and AP must be, where the ILS takes nothing else. */
   readonly location: 'any' | 'uuid';
 }
@@ -38,9 +45,7 @@ const generic: ProfileSettings = {
   patronAlias: false,
   sendPinWithCheckout: true,
   noBlock: 'unknown',
-  repeatedCheckout: 'unknown',
   listings: 'unknown',
-  notOnLoanCheckin: 'unknown',
 };
 
 /**
@@ -48,7 +53,13 @@ const generic: ProfileSettings = {
  * PINs included, and does not look at the PIN of a checkout: it gets none there.
  */
 export const profiles = {
-  generic: { name: 'any other ILS', settings: generic, texts: [], location: 'any' },
+  generic: {
+    name: 'any other ILS',
+    settings: generic,
+    facts: { repeatedCheckout: 'unknown', notOnLoanCheckin: 'unknown' },
+    texts: [],
+    location: 'any',
+  },
   'koha-old': {
     name: 'Koha up to 3.18',
     settings: {
@@ -57,10 +68,9 @@ export const profiles = {
       patronAlias: true,
       sendPinWithCheckout: false,
       noBlock: 'ignored',
-      repeatedCheckout: 'renews',
       listings: 'ids',
-      notOnLoanCheckin: 'refused',
     },
+    facts: { repeatedCheckout: 'renews', notOnLoanCheckin: 'refused' },
     texts: kohaTexts,
     location: 'any',
   },
@@ -73,11 +83,10 @@ export const profiles = {
       sendPinWithCheckout: false,
       // Ignored in 22.11, honoured in 2026: staff find out with a test item.
       noBlock: 'unknown',
-      repeatedCheckout: 'renews',
       listings: 'ids',
-      // `checked_in_ok` of the account decides.
-      notOnLoanCheckin: 'unknown',
     },
+    // `checked_in_ok` of the account decides.
+    facts: { repeatedCheckout: 'renews', notOnLoanCheckin: 'unknown' },
     texts: kohaTexts,
     location: 'any',
   },
@@ -90,10 +99,9 @@ export const profiles = {
       // BO counts as a yes by being there, whatever it says.
       feeQuestion: 'omit',
       noBlock: 'ignored',
-      repeatedCheckout: 'refused',
       listings: 'unknown',
-      notOnLoanCheckin: 'ok',
     },
+    facts: { repeatedCheckout: 'refused', notOnLoanCheckin: 'ok' },
     texts: [],
     location: 'any',
   },
@@ -104,16 +112,16 @@ export const profiles = {
       charset: 'cp850',
       feeQuestion: 'omit',
       noBlock: 'ignored',
-      repeatedCheckout: 'refused',
       listings: 'ids',
-      notOnLoanCheckin: 'ok',
     },
+    facts: { repeatedCheckout: 'refused', notOnLoanCheckin: 'ok' },
     texts: folioTexts,
     location: 'uuid',
   },
   invenio: {
     name: 'RERO ILS (invenio-sip2)',
     settings: { ...generic, feeQuestion: 'omit', listings: 'ids' },
+    facts: { repeatedCheckout: 'unknown', notOnLoanCheckin: 'unknown' },
     texts: [],
     location: 'any',
   },

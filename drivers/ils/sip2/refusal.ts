@@ -23,13 +23,9 @@ type Asked = Pick<CheckoutRequest | RenewRequest, 'patronId' | 'itemId'>;
 export class Refusals {
   readonly #witnesses: Witnesses;
   readonly #texts: TextReader;
-  readonly #settings: Pick<Sip2Settings, 'listings' | 'notOnLoanCheckin'>;
+  readonly #settings: Pick<Sip2Settings, 'listings'>;
 
-  constructor(
-    witnesses: Witnesses,
-    texts: TextReader,
-    settings: Pick<Sip2Settings, 'listings' | 'notOnLoanCheckin'>,
-  ) {
+  constructor(witnesses: Witnesses, texts: TextReader, settings: Pick<Sip2Settings, 'listings'>) {
     this.#witnesses = witnesses;
     this.#texts = texts;
     this.#settings = settings;
@@ -52,9 +48,10 @@ export class Refusals {
     }
     const patron = await this.#witnesses.patron(asked.patronId);
     if (patron && !isKnownPatron(patron)) return 'patron-unknown';
+    if (patron && this.#hasOnLoan(patron, asked.itemId)) {
+      return told === 'renewal-limit' ? told : 'on-loan-to-self';
+    }
     if (status === 'on-loan') {
-      if (patron && this.#hasOnLoan(patron, asked.itemId))
-        return told === 'renewal-limit' ? told : 'on-loan-to-self';
       // Without a list nobody can say whose loan it is but the text.
       if (patron?.is('64') === true) return 'on-loan-to-other';
       return told ?? 'on-loan-to-other';
@@ -98,12 +95,11 @@ export class Refusals {
     const status = itemStatusOf(item.fixed('circulationStatus'));
     if (status === 'on-loan') return told === null || told === 'not-on-loan' ? 'other' : told;
     if (told !== null) return told;
-    // Where a return is ok also of what was not on loan, a refusal means something else.
-    return this.#settings.notOnLoanCheckin === 'ok' || status === 'other' ? 'other' : 'not-on-loan';
+    return status === 'other' ? 'other' : 'not-on-loan';
   }
 
   #hasOnLoan(patron: PatronMessage, itemId: string): boolean {
-    return patron.all('AU').some((id) => sameId(id, itemId));
+    return this.#settings.listings !== 'titles' && patron.all('AU').some((id) => sameId(id, itemId));
   }
 
   /** A block that the account shows; the text where it says more exactly which. */

@@ -20,10 +20,7 @@ import { blocksOf, itemStatusOf, routeOf } from './standing.ts';
 /** Answers of the ILS as values of the `Ils` interface. */
 
 /** What a site has set, as far as answers are read by it. */
-export interface Reading extends Pick<
-  Sip2Settings,
-  'timeZone' | 'dayOrder' | 'currency' | 'listings' | 'repeatedCheckout'
-> {
+export interface Reading extends Pick<Sip2Settings, 'timeZone' | 'dayOrder' | 'currency' | 'listings'> {
   /** Reason behind screen messages; null where they tell none. */
   readonly reasonOf: (texts: readonly string[]) => RefusalReason | null;
 }
@@ -146,8 +143,7 @@ export function checkoutView(
   return {
     id: said(message, 'AB') ?? askedId,
     title: said(message, 'AJ') ?? '',
-    // Whoever refuses a second checkout cannot have renewed by it: there the flag means that one may.
-    renewed: renewal || (fixed('renewalOk') === 'Y' && reading.repeatedCheckout !== 'refused'),
+    renewed: renewal || fixed('renewalOk') === 'Y',
     security: keep ? 'keep' : 'off',
     fee: feesOf(message, reading),
     ...parseDue(message.field('AH'), reading.timeZone, reading.dayOrder),
