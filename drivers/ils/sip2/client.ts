@@ -333,9 +333,9 @@ class Sip2Ils implements Ils {
   }
 
   #notLent(message: Sip2Message, reason: RefusalReason, itemId: string): Outcome<CheckoutView> {
-    const title = views.said(message, 'AJ');
+    const title = views.titleOf(message);
     const fee = views.feesOf(message, this.#reading);
-    const value = { id: itemId, ...(title === null ? {} : { title }), ...(fee ? { fee } : {}) };
+    const value = { id: itemId, ...(title === '' ? {} : { title }), ...(fee ? { fee } : {}) };
     return this.#refused<CheckoutView>(message, reason, value);
   }
 

@@ -5,12 +5,12 @@ import type { Charset } from './charset.ts';
 import type { FieldCode, MessageCode } from './fields.ts';
 import { messages } from './fields.ts';
 import type { Pace } from './limits.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { LineSplitter, isBlank } from './line-splitter.ts';
 import { maskLine } from './masking.ts';
 import type { VariableFields, WireOptions } from './message-build.ts';
 import { buildMessage } from './message-build.ts';
 import type { Sip2Message } from './message.ts';
-import { parseMessage } from './message.ts';
+import { longestMessageBytes, parseMessage } from './message.ts';
 import type { LoggedIn } from './telnet.ts';
 import { sameId } from './views.ts';
 
@@ -69,6 +69,8 @@ export class Dialogue {
   #sequence = 0;
   #checksum: 'on' | 'off' | 'follow';
   #waiting: ((line: Line) => void) | null = null;
+  /** A line that ends within a value: some servers write a CR that stands in it. The rest is on its way. */
+  #torn: Uint8Array | null = null;
   #cancelQuiet: () => void = () => undefined;
   #ended: LineFailure | null = null;
 
@@ -231,12 +233,19 @@ export class Dialogue {
 
   #take(chunk: Uint8Array): void {
     if (this.#ended) return;
-    for (const bytes of this.#splitter.push(chunk)) this.#deliver(bytes);
+    const lines = this.#splitter.push(chunk);
+    const { pending } = this.#splitter;
+    lines.forEach((bytes, index) => {
+      const whole = this.#torn ? mend(this.#torn, bytes) : bytes;
+      const more = index < lines.length - 1 || !isBlank(pending);
+      this.#torn = more && isTorn(whole) && whole.length <= longestMessageBytes ? whole : null;
+      if (!this.#torn) this.#deliver(whole);
+    });
     if (this.#splitter.overflowed) {
       this.end({ reason: 'bad-answer', detail: 'a line of more than 64 KiB' });
       return;
     }
-    this.#takeUnterminated(this.#splitter.pending);
+    if (!this.#torn) this.#takeUnterminated(pending);
   }
 
   /** What came of a line whose terminator is missing. */
@@ -262,6 +271,24 @@ export class Dialogue {
     if (this.#waiting) this.#waiting({ kind: 'line', bytes });
     else this.end({ reason: 'other-answer', detail: 'a line that answers no request' });
   }
+}
+
+/** Whether a line ends in the middle of a variable field: neither with a delimiter nor with a trailer. */
+function isTorn(line: Uint8Array): boolean {
+  if (line.at(-1) === 0x7c) return false;
+  const parsed = parseMessage(line, 'latin1');
+  if (parsed.kind === 'failed' || parsed.value.codes.length === 0) return false;
+  return parsed.value.checksum === 'absent' && parsed.value.sequence === null;
+}
+
+/** Both halves with what stood between them, as far as the checksum tells it. */
+function mend(first: Uint8Array, rest: Uint8Array): Uint8Array {
+  const joined = ['\r', '\n', '\r\n'].map((end) => Buffer.concat([first, Buffer.from(end), rest]));
+  const right = joined.find((line) => {
+    const parsed = parseMessage(line, 'latin1');
+    return parsed.kind === 'ok' && parsed.value.checksum === 'ok';
+  });
+  return right ?? Buffer.concat([first, Buffer.from('\r'), rest]);
 }
 
 function endsInChecksum(bytes: Uint8Array): boolean {

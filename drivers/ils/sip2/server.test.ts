@@ -1,5 +1,3 @@
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../main/clock/manual-clock.ts';
@@ -10,6 +8,7 @@ import type { Sip2Options } from './options.ts';
 import type { Sip2ServerOptions } from './server.ts';
 import { createSip2Server } from './server.ts';
 import { createMemoryIls } from './testing/memory-ils.ts';
+import { dial as dialRaw } from './testing/raw-line.ts';
 import { sealed } from './testing/scripted-server.ts';
 import { readTranscript } from './testing/transcript.ts';
 
@@ -52,50 +51,10 @@ async function serve(options: Partial<Sip2ServerOptions> = {}) {
   return { memory, clock, server, port, client };
 }
 
-/** A bare socket that gathers what comes. */
 async function dial(port: number) {
-  const socket: Socket = connect({ host: '127.0.0.1', port });
-  let text = '';
-  let ended = false;
-  const waiting: (() => void)[] = [];
-  const wake = (): void => {
-    for (const each of waiting) each();
-  };
-  socket.on('data', (chunk: Uint8Array) => {
-    text += Buffer.from(chunk).toString('latin1');
-    wake();
-  });
-  socket.on('error', () => undefined);
-  socket.on('close', () => {
-    ended = true;
-    wake();
-  });
-  await new Promise<void>((resolve) => socket.once('connect', resolve));
-  open.push({
-    close: () => {
-      socket.destroy();
-      return Promise.resolve();
-    },
-  });
-  const until = (done: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (done()) resolve();
-      };
-      waiting.push(look);
-      look();
-    });
-  return {
-    socket,
-    /** Sends and waits for so many lines altogether. */
-    async ask(request: string | Uint8Array, lines = 1): Promise<string> {
-      text = '';
-      socket.write(request);
-      await until(() => ended || text.split('\r').length > lines);
-      return ended && text === '' ? '[closed]' : text;
-    },
-    closed: () => until(() => ended),
-  };
+  const line = await dialRaw(port);
+  open.push(line);
+  return line;
 }
 
 const at = new Date('2026-11-24T01:00:00Z');

@@ -31,13 +31,20 @@ export function said(message: Sip2Message, code: Parameters<Sip2Message['field']
   return text === '' ? null : text;
 }
 
+/** Longer texts are no titles and no messages. */
+const longestShown = 500;
+
+export function titleOf(message: Sip2Message): string {
+  return (said(message, 'AJ') ?? '').slice(0, longestShown);
+}
+
 /** Screen messages as one text for staff. */
 export function staffText(message: Sip2Message): string | null {
   const texts = message
     .all('AF')
     .map((text) => text.trim())
     .filter((text) => text !== '');
-  return texts.length > 0 ? texts.join(' / ') : null;
+  return texts.length > 0 ? texts.join(' / ').slice(0, longestShown) : null;
 }
 
 /** Identifiers as an ILS compares them: without blanks around, whatever the case. */
@@ -125,7 +132,7 @@ export function isUnknownItem(message: Sip2Message<'18'>): boolean {
 export function itemView(message: Sip2Message<'18'>, askedId: string, reading: Reading): ItemView {
   return {
     id: said(message, 'AB') ?? askedId,
-    title: said(message, 'AJ') ?? '',
+    title: titleOf(message),
     status: itemStatusOf(message.fixed('circulationStatus')),
     ...parseDue(message.field('AH'), reading.timeZone, reading.dayOrder),
   };
@@ -142,7 +149,7 @@ export function checkoutView(
   const keep = fixed('desensitize') === 'N' || said(message, 'CI') === 'Y';
   return {
     id: said(message, 'AB') ?? askedId,
-    title: said(message, 'AJ') ?? '',
+    title: titleOf(message),
     renewed: renewal || fixed('renewalOk') === 'Y',
     security: keep ? 'keep' : 'off',
     fee: feesOf(message, reading),
@@ -164,7 +171,7 @@ export function checkinView(message: Sip2Message<'10'>, askedId: string, notOnLo
   });
   return {
     id: said(message, 'AB') ?? askedId,
-    title: said(message, 'AJ') ?? '',
+    title: titleOf(message),
     route,
     destination: destination ?? said(message, 'CL'),
     security: 'on',
