@@ -9,7 +9,7 @@ const libraryWords = new Set(
     'account age another barcode block blocked book books borrower cannot card charge checkin checkout circulation date ' +
     'denied desk due error expired failed fee fees fine fines for hold holds in invalid is issue item items library limit ' +
     'loan loans lost maximum may no not of on or outstanding overdue patron please policy reached renew renewal renewals ' +
-    'request reserve reserved return returned sorry staff system the this title to too type unknown user wait you your'
+    'request reserve reserved return returned sorry staff system the this title to too type unknown user wait you your bạn sách thẻ mượn trả không đã'
   ).split(' '),
 );
 
@@ -24,7 +24,7 @@ export function maskText(text: string, identities: readonly string[]): string {
   let masked = text.slice(0, longestText).normalize('NFC').replace(/\p{C}/gu, ' ');
   const known = identities
     .map((value) => value.normalize('NFC').trim())
-    .filter((value) => value.length > 1)
+    .filter((value) => value.length > 1 && value.length <= longestText)
     .sort((a, b) => b.length - a.length);
   for (const value of known) masked = cutOut(masked, value);
   masked = masked
@@ -32,23 +32,16 @@ export function maskText(text: string, identities: readonly string[]): string {
     .replace(/"[^"]*"|“[^”]*”|«[^»]*»|‘[^’]*’/gu, hole)
     .replace(/\S*\d\S*/gu, hole);
   return cutNames(masked)
+    .replace(/[([]\s*…\s*[)\]]/gu, hole)
     .replace(/(\s*…)+/gu, ` ${hole}`)
     .replace(/\s+/gu, ' ')
     .trim();
 }
 
+/** Cuts out whole words only: a title may be "The". */
 function cutOut(text: string, value: string): string {
-  const lower = text.toLowerCase();
-  const wanted = value.toLowerCase();
-  // Case folding may change lengths; then nothing can be cut by position.
-  if (lower.length !== text.length || !lower.includes(wanted)) return text.split(value).join(hole);
-  let result = '';
-  let from = 0;
-  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
-    result += text.slice(from, at) + hole;
-    from = at + wanted.length;
-  }
-  return result + text.slice(from);
+  const wanted = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/gu, '\\s+');
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${wanted}(?![\\p{L}\\p{N}])`, 'giu'), hole);
 }
 
 /** Two words or more that begin with capitals: those that no library uses may be a name. */

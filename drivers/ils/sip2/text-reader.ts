@@ -11,7 +11,7 @@ export interface TextReaderOptions {
 }
 
 /** Fields that name somebody or something, which a screen message may repeat. */
-const naming = ['AA', 'AB', 'AE', 'AJ', 'CY', 'DA', 'BV', 'BK', 'CS'] as const;
+const naming = ['AA', 'AB', 'AJ', 'CY', 'BV', 'BK', 'CS', 'CT'] as const;
 
 /** Reads the screen messages of one site's ILS: by the tables, then by what its staff made of unknown ones. */
 export class TextReader {
@@ -42,11 +42,15 @@ export class TextReader {
     if (told !== null) return told;
     const unknown = texts.filter((text) => meaningOfText(text, this.#options.rules) === 'unknown');
     if (unknown.length === 0) return null;
-    const identities = [...asked, ...naming.flatMap((code) => message.all(code)), this.#name ?? ''];
-    const words = identities.flatMap((value) => [value, ...value.split(/\s+/u).filter((w) => w.length > 2)]);
+    const names = [...message.all('AE'), ...message.all('DA'), this.#name ?? ''];
+    const identities = [
+      ...asked,
+      ...naming.flatMap((code) => message.all(code)),
+      ...names.flatMap((name) => [name, ...name.split(/\s+/u)]),
+    ];
     const site = this.#options.siteTexts?.();
     for (const text of unknown) {
-      const masked = maskText(text, words);
+      const masked = maskText(text, identities);
       const reason = site?.get(masked);
       if (reason) return reason;
       if (/\p{L}{2}/u.test(masked)) this.#options.onUnknownText?.(masked);
