@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseIlsAddress, sip2SettingsOf } from './address.ts';
 
@@ -5,7 +6,9 @@ describe('the address of an ILS', () => {
   it('says all that a site can set', () => {
     const address =
       'sip2://sip_01:p%40ss%3A%7E@ils.example.org:6001?institution=CPL&location=Chi%20nh%C3%A1nh%201&charset=cp850' +
-      '&terminator=crlf&checksum=on&timeZone=Europe%2FBerlin&currency=EUR&fee=omit&dates=dmy&checkoutPin=off&keepAlive=45';
+      '&terminator=crlf&checksum=on&timeZone=Europe%2FBerlin&currency=EUR&fee=omit&dates=dmy&checkoutPin=off&keepAlive=45' +
+      '&profile=koha&transport=telnet&first=status&noBlock=honoured&listings=titles' +
+      '&probe=TV1&patronAlias=on&readTimeout=20&writeTimeout=60&terminalPassword=x';
     expect(parseIlsAddress(address)).toEqual({
       kind: 'ok',
       value: {
@@ -26,6 +29,16 @@ describe('the address of an ILS', () => {
           dayOrder: 'dmy',
           sendPinWithCheckout: false,
           keepAliveMs: 45_000,
+          profile: 'koha',
+          transport: 'telnet',
+          statusFirst: true,
+          noBlock: 'honoured',
+          listings: 'titles',
+          probeItem: 'TV1',
+          patronAlias: true,
+          readTimeoutMs: 20_000,
+          writeTimeoutMs: 60_000,
+          terminalPassword: 'x',
         },
       },
     });
@@ -38,7 +51,7 @@ describe('the address of an ILS', () => {
     });
     expect(parseIlsAddress('sip2://a:b@[::1]:6001/')).toMatchObject({ value: { settings: { host: '::1' } } });
     expect(parseIlsAddress('sip2+tls://a:b@h:6443?ca=%2Fetc%2Fca.pem')).toMatchObject({
-      value: { settings: { tls: { caFile: '/etc/ca.pem' } } },
+      value: { settings: { tls: { caFile: '/etc/ca.pem', client: null, serverName: null } } },
     });
     expect(parseIlsAddress('sip2+tls://a:b@h:6443')).toMatchObject({
       value: { settings: { tls: { caFile: null } } },
@@ -76,6 +89,16 @@ describe('the address of an ILS', () => {
     ['sip2://h:1?constructor=x', 'constructor'],
     ['sip2://h:1?ca=x', 'ca'],
     ['sip2+tls://h:1?ca=', 'ca'],
+    ['sip2+tls://h:1?cert=x', 'key'],
+    ['sip2+tls://h:1?key=x', 'cert'],
+    ['sip2://h:1?cert=x&key=y', 'cert'],
+    ['sip2://h:1?profile=symphony', 'profile'],
+    ['sip2://h:1?transport=telnet', 'login'],
+    ['sip2://h:1?first=last', 'first'],
+    ['sip2://h:1?noBlock=yes', 'noBlock'],
+    ['sip2://h:1?probe=a%7Cb', 'probe'],
+    ['sip2://h:1?profile=folio&location=main', 'location'],
+    ['sip2://h:1?profile=folio', 'location'],
   ])('names what is wrong with %s', (address, part) => {
     const parsed = parseIlsAddress(address);
     expect(parsed).toMatchObject({ kind: 'failed', error: { part } });
@@ -88,11 +111,17 @@ describe('the address of an ILS', () => {
   });
 
   it('reads the certificate it names', () => {
-    const missing = { host: 'h', port: 1, login: null, tls: { caFile: '/nowhere/ca.pem' } };
-    expect(sip2SettingsOf(missing)).toMatchObject({ kind: 'failed', error: { part: 'ca' } });
-    expect(sip2SettingsOf({ ...missing, tls: { caFile: null } })).toMatchObject({
-      value: { tls: { ca: null } },
+    const none = { caFile: null, client: null, serverName: null };
+    const plain = { host: 'h', port: 1, login: null, tls: null };
+    const file = '/nowhere/x.pem';
+    expect(sip2SettingsOf({ ...plain, tls: { ...none, caFile: file } })).toMatchObject({
+      error: { part: 'ca' },
     });
-    expect(sip2SettingsOf({ ...missing, tls: null })).toMatchObject({ value: { tls: null } });
+    const client = { certFile: fileURLToPath(import.meta.url), keyFile: file };
+    expect(sip2SettingsOf({ ...plain, tls: { ...none, client } })).toMatchObject({ error: { part: 'key' } });
+    expect(sip2SettingsOf({ ...plain, tls: none })).toMatchObject({
+      value: { tls: { ca: null, client: null, serverName: null } },
+    });
+    expect(sip2SettingsOf(plain)).toMatchObject({ value: { tls: null } });
   });
 });

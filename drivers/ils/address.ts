@@ -4,7 +4,8 @@ import type { Result } from '../result.ts';
 import { minorDigits } from './sip2/amount.ts';
 import { charsets } from './sip2/charset.ts';
 import { isTimeZone } from './sip2/dates.ts';
-import type { Sip2Settings } from './sip2/options.ts';
+import type { Sip2Settings, TlsSettings } from './sip2/options.ts';
+import { isProfileName, profileNames, profiles } from './sip2/profiles.ts';
 
 /** Where an ILS is, as a configuration or a command line writes it. */
 export type IlsAddress =
@@ -14,9 +15,15 @@ export type IlsAddress =
 /** What the address says; everything it leaves out keeps its default. */
 export type Sip2Address = Pick<Sip2Settings, 'host' | 'port' | 'login'> &
   Partial<Omit<Sip2Settings, 'host' | 'port' | 'login' | 'tls'>> & {
-    /** Null: plain TCP. */
-    readonly tls: { readonly caFile: string | null } | null;
+    /** Null: plain TCP. Files are read by `sip2SettingsOf`. */
+    readonly tls: TlsFiles | null;
   };
+
+export interface TlsFiles {
+  readonly caFile: string | null;
+  readonly client: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly serverName: string | null;
+}
 
 export interface AddressError {
   /** The part that is wrong: `scheme`, `host`, `port`, `login`, `path`, or the name of a parameter. */
@@ -40,7 +47,7 @@ function choice<K extends keyof Sip2Settings, V extends Sip2Settings[K] & string
   };
 }
 
-function text(name: 'institution' | 'location' | 'terminalPassword'): Read {
+function text(name: 'institution' | 'location' | 'terminalPassword' | 'probeItem'): Read {
   return (value) =>
     /[|\u0000-\u001f\u007f-\u009f]/.test(value) || value.length > 255
       ? failed('must have at most 255 characters, without "|" and control characters')
@@ -54,7 +61,19 @@ function seconds(name: 'keepAliveMs' | 'readTimeoutMs' | 'writeTimeoutMs', most:
       : failed(`must be a number of seconds from 1 to ${most}`);
 }
 
+function flag(name: 'sendPinWithCheckout' | 'patronAlias'): Read {
+  return (value) =>
+    value === 'on' || value === 'off' ? ok({ [name]: value === 'on' }) : failed('must be one of on, off');
+}
+
 const parameters: Readonly<Record<string, Read>> = {
+  profile: (value) =>
+    isProfileName(value) ? ok({ profile: value }) : failed(`must be one of ${profileNames.join(', ')}`),
+  transport: choice('transport', ['raw', 'telnet']),
+  first: (value) =>
+    value === 'login' || value === 'status'
+      ? ok({ statusFirst: value === 'status' })
+      : failed('must be one of login, status'),
   institution: text('institution'),
   location: text('location'),
   terminalPassword: text('terminalPassword'),
@@ -69,14 +88,11 @@ const parameters: Readonly<Record<string, Read>> = {
       : ok({ currency: value }),
   timeZone: (value) =>
     isTimeZone(value) ? ok({ timeZone: value }) : failed('must be an IANA time zone, e.g. Asia/Ho_Chi_Minh'),
-  checkoutPin: (value) =>
-    value === 'on' || value === 'off'
-      ? ok({ sendPinWithCheckout: value === 'on' })
-      : failed('must be one of on, off'),
-  patronAlias: (value) =>
-    value === 'on' || value === 'off'
-      ? ok({ patronAlias: value === 'on' })
-      : failed('must be one of on, off'),
+  noBlock: choice('noBlock', ['honoured', 'ignored', 'unknown']),
+  listings: choice('listings', ['ids', 'titles', 'unknown']),
+  probe: text('probeItem'),
+  checkoutPin: flag('sendPinWithCheckout'),
+  patronAlias: flag('patronAlias'),
   keepAlive: seconds('keepAliveMs', 3600),
   readTimeout: seconds('readTimeoutMs', 120),
   writeTimeout: seconds('writeTimeoutMs', 300),
@@ -121,7 +137,7 @@ function readUrl(url: URL, tls: boolean): Result<IlsAddress, AddressError> {
   if (login.kind === 'failed') return login;
 
   let settings: Parameters = {};
-  let caFile: string | null = null;
+  const files = new Map<string, string>();
   const seen = new Set<string>();
   for (const piece of url.search.replace(/^\?/, '').split('&')) {
     if (piece === '') continue;
@@ -131,22 +147,56 @@ function readUrl(url: URL, tls: boolean): Result<IlsAddress, AddressError> {
     if (seen.has(name)) return wrong(name, `"${name}" stands twice`);
     seen.add(name);
     if (value === null) return wrong(name, `"${name}" is not percent-encoded rightly`);
-    if (name === 'ca' && tls) {
-      if (value === '') return wrong(name, '"ca" must name a file with a certificate (PEM)');
-      caFile = value;
+    if (tls && tlsParameters.includes(name)) {
+      if (value === '') return wrong(name, `"${name}" must not be empty`);
+      files.set(name, value);
       continue;
     }
     const read = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!read) {
-      const allowed = [...Object.keys(parameters), ...(tls ? ['ca'] : [])].join(', ');
+      const allowed = [...Object.keys(parameters), ...(tls ? tlsParameters : [])].join(', ');
       return wrong(name, `unknown parameter "${name}"; allowed: ${allowed}`);
     }
     const result = read(value);
     if (result.kind === 'failed') return wrong(name, `"${name}" ${result.error}`);
     settings = { ...settings, ...result.value };
   }
-  const base = { host, port, login: login.value, tls: tls ? { caFile } : null };
-  return ok({ kind: 'sip2', settings: { ...settings, ...base } });
+  const misplaced = misplacedLocation(settings) ?? misusedTelnet(settings, login.value);
+  if (misplaced) return failed(misplaced);
+  const base = { host, port, login: login.value, tls: null };
+  if (!tls) return ok({ kind: 'sip2', settings: { ...settings, ...base } });
+  const named = tlsFiles(files);
+  if (named.kind === 'failed') return named;
+  return ok({ kind: 'sip2', settings: { ...settings, ...base, tls: named.value } });
+}
+
+const tlsParameters: readonly string[] = ['ca', 'cert', 'key', 'serverName'];
+
+function tlsFiles(files: ReadonlyMap<string, string>): Result<TlsFiles, AddressError> {
+  const certFile = files.get('cert');
+  const keyFile = files.get('key');
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    return wrong(certFile === undefined ? 'cert' : 'key', '"cert" and "key" go together');
+  }
+  return ok({
+    caFile: files.get('ca') ?? null,
+    client: certFile === undefined || keyFile === undefined ? null : { certFile, keyFile },
+    serverName: files.get('serverName') ?? null,
+  });
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Some ILSes take nothing but the number of a service point for a place. */
+function misplacedLocation({ profile = 'generic', location }: Parameters): AddressError | null {
+  if (profiles[profile].location !== 'uuid' || uuid.test(location ?? '')) return null;
+  const message = `"location" must be the UUID of a service point of ${profiles[profile].name}`;
+  return { part: 'location', message };
+}
+
+function misusedTelnet({ transport }: Parameters, login: Sip2Settings['login']): AddressError | null {
+  if (transport !== 'telnet' || login) return null;
+  return { part: 'login', message: '"transport=telnet" needs LOGIN:PASSWORD before the host' };
 }
 
 function readLogin(url: URL): Result<Sip2Settings['login'], AddressError> {
@@ -176,12 +226,24 @@ export function sip2SettingsOf(
   address: Sip2Address,
 ): Result<Partial<Sip2Settings> & Pick<Sip2Settings, 'host' | 'port'>, AddressError> {
   if (address.tls === null) return ok({ ...address, tls: null });
-  const { caFile } = address.tls;
-  if (caFile === null) return ok({ ...address, tls: { ca: null } });
+  const { caFile, client, serverName } = address.tls;
+  const ca = read('ca', caFile);
+  if (ca.kind === 'failed') return ca;
+  const cert = read('cert', client?.certFile ?? null);
+  if (cert.kind === 'failed') return cert;
+  const key = read('key', client?.keyFile ?? null);
+  if (key.kind === 'failed') return key;
+  const ours = cert.value !== null && key.value !== null ? { cert: cert.value, key: key.value } : null;
+  const tls: TlsSettings = { ca: ca.value, client: ours, serverName };
+  return ok({ ...address, tls });
+}
+
+function read(part: string, file: string | null): Result<string | null, AddressError> {
+  if (file === null) return ok(null);
   try {
-    return ok({ ...address, tls: { ca: readFileSync(caFile, 'utf8') } });
+    return ok(readFileSync(file, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    return wrong('ca', `the certificate file ${caFile} cannot be read (${code})`);
+    return wrong(part, `the file ${file} cannot be read (${code})`);
   }
 }

@@ -114,6 +114,119 @@ describe('muontra ils', () => {
     expect(await end()).toMatchObject({ status: 0, err: '' });
   });
 
+  it('renews all, pays, holds, blocks and enables', async () => {
+    const { ils } = await serve(folder(), '--demo');
+    const card = 'BD000004';
+    const [loan = ''] = ((await ask(ils, 'patron', card)).answer.value?.['loans'] ?? []) as string[];
+    expect(await ask(ils, 'renew-all', card, '--pin', '4444')).toMatchObject({
+      status: 0,
+      answer: { value: { renewed: [loan], unrenewed: [expect.any(String)] } },
+    });
+    const debtor = 'BD000008';
+    const before = (await ask(ils, 'patron', debtor, '--list', 'fines')).answer.value;
+    expect(before).toMatchObject({ listed: [expect.stringMatching(/VND$/)] });
+    const { amountMinor: owed } = before?.['fees'] as { amountMinor: number };
+    const paid = await ask(ils, 'pay', debtor, String(owed), '--reference', 'R1', '--method', 'card');
+    expect(paid).toMatchObject({ status: 0, answer: { value: { reference: 'R1', amountMinor: owed } } });
+    // The same reference books nothing more; without one each payment has its own.
+    expect((await ask(ils, 'pay', debtor, String(owed), '--reference', 'R1')).status).toBe(0);
+    expect(await ask(ils, 'pay', debtor, '1')).toMatchObject({ status: 1, answer: { reason: 'other' } });
+    expect((await ask(ils, 'patron', debtor)).answer.value).toMatchObject({ fees: { amountMinor: 0 } });
+
+    expect(await ask(ils, 'hold', card, 'TV00000041', '--pickup', 'TV')).toMatchObject({
+      answer: { outcome: 'ok', value: { available: false, queuePosition: 1 } },
+    });
+    expect(await ask(ils, 'hold', card, 'TV00000041', '--action', 'cancel')).toMatchObject({ status: 0 });
+    expect(await ask(ils, 'block', card, '--message', 'Bỏ quên', '--retained')).toMatchObject({
+      answer: { value: { blocks: ['patron-blocked'] } },
+    });
+    expect(await ask(ils, 'enable', card)).toMatchObject({ answer: { value: { blocks: [] } } });
+    expect(await ask(ils, 'update', 'TV00000041', 'p')).toMatchObject({ status: 0 });
+    expect(await ask(ils, 'end', card)).toMatchObject({ status: 0 });
+  });
+
+  it('tells what happened offline', async () => {
+    const { ils } = await serve(folder(), '--demo');
+    const honoured = `${ils}?noBlock=honoured`;
+    const words = ['--offline', '2026-11-20T08:00:00+07:00', '--due', '2030-01-01T16:59:00Z'];
+    expect(await ask(honoured, 'checkout', 'BD000007', 'TV00000041', ...words)).toMatchObject({
+      status: 0,
+      answer: { value: { dueAt: '2030-01-01T23:59:00+07:00' } },
+    });
+    const back = await ask(honoured, 'checkin', 'TV00000041', '--undo', '--place', 'TV/TV');
+    expect(back.answer.exchanges.at(-1)?.sent).toMatch(/^09N.*APTV\|AOTV\|AB[^|]*\|AC\|BIY\|/);
+    expect(back.status).toBe(0);
+  });
+
+  it('serves in the ways that old stations want', async () => {
+    const options = ['--charset', 'cp850', '--terminator', 'crlf', '--location', 'CN1', '--time-zone', 'UTC'];
+    const { ils } = await serve(
+      folder(),
+      '--demo',
+      '--institution',
+      'X',
+      '--clients',
+      '1',
+      '--idle',
+      '0',
+      ...options,
+    );
+    const { answer } = await ask(`${ils}?charset=cp850&timeZone=UTC`, 'item', 'TV00000041');
+    expect(answer.value).toMatchObject({ title: 'Qu?c âm thi t?p' });
+    expect(answer.exchanges.at(-1)?.received).toContain('AQCN1|');
+  });
+
+  it('collects texts of the ILS that nobody knows, and lets staff say what they mean', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk: Uint8Array) => {
+        const text = Buffer.from(chunk).toString('latin1');
+        if (text.startsWith('99')) socket.write('98YYYYNY10000320261123    0902462.00AOTV|\r');
+        else if (text.startsWith('11')) {
+          socket.write(
+            '120NUN20261123    090246AOTV|AABD1|ABTV1|AJx|AH|AFThe BD1 bi khoa, goi 0901234567|\r',
+          );
+        } else if (text.startsWith('17')) socket.write('18030001        090246  20261123ABTV1|AJx|\r');
+        else socket.write(`64${' '.repeat(14)}00020261123    090246${'0000'.repeat(6)}AOTV|AABD1|AEx|BLY|\r`);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0 }, resolve));
+    ends.push(() => new Promise((resolve) => server.close(resolve)));
+    const address = `sip2://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const data = folder();
+    const checkout = () => ask(address, 'checkout', 'BD1', 'TV1', '--data', data);
+    expect(await checkout()).toMatchObject({ status: 1, answer: { reason: 'other' } });
+    const listed = await run('texts', '--data', data, '--json');
+    const { texts } = JSON.parse(listed.out) as { texts: { id: string }[] };
+    expect(texts).toEqual([
+      expect.objectContaining({ text: 'The … bi khoa, goi …', count: 1, reason: null }),
+    ]);
+    const id = texts[0]?.id ?? '';
+    expect(await run('texts', 'map', id, 'patron-blocked', '--data', data)).toMatchObject({
+      status: 0,
+      err: '',
+    });
+    expect(await checkout()).toMatchObject({ answer: { reason: 'patron-blocked' } });
+    expect((await run('texts', '--data', data)).out).toContain('patron-blocked');
+    expect(await run('texts', 'map', 'nosuch', 'other', '--data', data)).toMatchObject({ status: 2 });
+    expect((await run('texts', 'map', id, 'maybe', '--data', data)).err).toMatch(/REASON must be one of/);
+  });
+
+  it('lists the profiles of ILSes', async () => {
+    const { out, status } = await run('profiles', '--json');
+    expect(status).toBe(0);
+    const { profiles } = JSON.parse(out) as { profiles: { id: string; settings: { feeQuestion: string } }[] };
+    expect(profiles.map(({ id }) => id)).toEqual([
+      'generic',
+      'koha-old',
+      'koha',
+      'evergreen',
+      'folio',
+      'invenio',
+    ]);
+    expect((await run('profiles')).out).toContain('feeQuestion: omit');
+  });
+
   it('tells a refusal by its reason and status 1', async () => {
     const { ils } = await serve(folder(), '--demo');
     expect(await ask(ils, 'patron', 'nobody')).toMatchObject({
@@ -178,7 +291,24 @@ describe('muontra ils', () => {
     [['item', '1', '--at', 'library:/nowhere/at/all'], /no library/],
     [['item', '1', '--config', '/nowhere.json'], /nowhere\.json/],
     [['item', '1', '--bogus'], /bogus/],
+    [['item', '1', '--undo', '--at', 'library:x'], /--undo does not go with item/],
+    [['patron', '1', '--list', 'x', '--at', 'library:x'], /--list must be one of none, loans/],
+    [['pay', '1', 'x', '--at', 'library:x'], /not an amount in VND/],
+    [['pay', '1', '0', '--at', 'library:x'], /not an amount in VND/],
+    [['pay', '1', '5', '--method', 'gold', '--at', 'library:x'], /--method must be one of cash/],
+    [['pay', '1', '5', '--currency', 'dong', '--at', 'library:x'], /three capitals/],
+    [['hold', '1', '2', '--action', 'x', '--at', 'library:x'], /--action must be one of place/],
+    [['checkout', '1', '2', '--offline', 'yesterday', '--at', 'library:x'], /--offline must be an instant/],
+    [['checkout', '1', '2', '--due', '2026-01-01', '--at', 'library:x'], /go together/],
+    [['texts'], /usage/],
+    [['texts', '--data', '/nowhere/at/all'], /no such folder/],
+    [['profiles', 'x'], /usage/],
     [['serve', '--at', 'tcp://127.0.0.1:0'], /usage/],
+    [['serve', '--at', 'tcp://127.0.0.1:0', '--library', 'x', '--charset', 'x'], /--charset must be one of/],
+    [['serve', '--at', 'tcp://127.0.0.1:0', '--library', 'x', '--terminator', 'x'], /cr or crlf/],
+    [['serve', '--at', 'tcp://127.0.0.1:0', '--library', 'x', '--time-zone', 'Mars'], /IANA/],
+    [['serve', '--at', 'tcp://127.0.0.1:0', '--library', 'x', '--idle', '-1'], /--idle/],
+    [['serve', '--at', 'tcp://127.0.0.1:0', '--library', 'x', '--clients', '0'], /--clients/],
     [['serve', '--at', 'udp://127.0.0.1:0', '--library', 'x'], /tcp:\/\/HOST:PORT/],
     [['serve', '--at', 'tcp://127.0.0.1:99999', '--library', 'x'], /tcp:\/\/HOST:PORT/],
     [['serve', '--at', 'tcp://127.0.0.1:0', '--library', 'x', '--login', 'kiosk'], /USER:PASSWORD/],

@@ -1,55 +1,58 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { ExchangeRecord, Ils, Outcome } from '../../drivers/ils/ils.ts';
+import type { ExchangeRecord, Ils } from '../../drivers/ils/ils.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import { loadConfig } from '../config/load.ts';
 import { openIls } from '../launch/open-ils.ts';
-import { serveLibrary } from './ils-serve.ts';
+import { profilesCommand } from './ils-profiles.ts';
+import { serveCommand, serveOptions } from './ils-serve.ts';
+import { textsCommand } from './ils-texts.ts';
+import { strayOption, verbNamed, verbOptions, verbs } from './ils-verbs.ts';
+import type { AnyOutcome } from './ils-verbs.ts';
 import { exit } from './io.ts';
 import { parseWords } from './parse-words.ts';
+import { plain } from './plain.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
 
 const usage =
-  'usage: muontra ils status|patron CARD [--pin P]|item ID|checkout CARD ID [--pin P]|checkin ID|renew CARD ID ' +
-  '--at ADDRESS [--json], or muontra ils serve --at tcp://HOST:PORT --library DIR [--demo] [--json]';
-
-/** How many words follow each verb. */
-const wordCounts = { status: 0, patron: 1, item: 1, checkout: 2, checkin: 1, renew: 2 } as const;
-type Verb = keyof typeof wordCounts;
+  `usage: muontra ils ${Object.entries(verbs)
+    .map(([name, { words }]) => [name, ...words].join(' '))
+    .join('|')} --at ADDRESS [--pin P] [--json], ` +
+  'muontra ils serve --at tcp://HOST:PORT --library DIR [--demo] [--json], muontra ils profiles, or muontra ils texts --data DIR';
 
 /** `ils …`: one exchange with an ILS, or the embedded library on a socket. */
 export const ilsCommand: Command = async (args, io) => {
   const words = parseWords(args, {
     at: { type: 'string' },
-    pin: { type: 'string' },
     config: { type: 'string' },
-    library: { type: 'string' },
-    institution: { type: 'string' },
-    login: { type: 'string' },
-    demo: { type: 'boolean', default: false },
+    data: { type: 'string' },
     json: { type: 'boolean', default: false },
+    ...verbOptions,
+    ...serveOptions,
   });
   if (words.kind === 'failed') return badUse(io, words.error);
-  const parsed = words.value;
-  const { positionals, values } = parsed;
-  const [verb, ...rest] = positionals;
-  if (verb === 'serve') {
-    if (rest.length > 0 || values.at === undefined || values.library === undefined) return badUse(io, usage);
-    const { at, library, demo, json, login, institution } = values;
-    return serveLibrary({ at, dir: library, demo, json, login, institution }, io);
-  }
-  if (!isVerb(verb) || rest.length !== wordCounts[verb]) return badUse(io, usage);
+  const { positionals, values } = words.value;
+  const [name, ...rest] = positionals;
+  if (name === 'serve') return rest.length > 0 ? badUse(io, usage) : serveCommand(values, usage, io);
+  if (name === 'profiles') return rest.length > 0 ? badUse(io, usage) : profilesCommand(values.json, io);
+  if (name === 'texts') return textsCommand(rest, values, io);
+  const verb = verbNamed(name);
+  if (!verb || rest.length !== verb.words.length) return badUse(io, usage);
+  const stray = strayOption(verb, values);
+  if (stray !== null) return badUse(io, `--${stray} does not go with ${name ?? ''}`);
+  const prepared = verb.prepare(rest, values);
+  if (prepared.kind === 'failed') return badUse(io, prepared.error);
 
   const exchanges: ExchangeRecord[] = [];
-  const opened = ilsOf(values.at, values.config, (record) => exchanges.push(record));
+  const opened = ilsOf(values, (record) => exchanges.push(record));
   if (opened.kind === 'failed') return badUse(io, opened.error);
   const ils = opened.value;
   const stop = (): void => void ils.close();
   io.signal.addEventListener('abort', stop);
   try {
-    const outcome = await ask(ils, verb, rest, values.pin);
+    const outcome = await prepared.value(ils);
     report(outcome, exchanges, values.json, io);
     return statusOf(outcome);
   } finally {
@@ -63,13 +66,14 @@ function badUse(io: CliIo, line: string): ExitStatus {
   return exit.badUse;
 }
 
-function isVerb(word: string | undefined): word is Verb {
-  return word !== undefined && Object.hasOwn(wordCounts, word);
+interface Where {
+  readonly at?: string | undefined;
+  readonly config?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 function ilsOf(
-  at: string | undefined,
-  configFile: string | undefined,
+  { at, config: configFile, data }: Where,
   onExchange: (record: ExchangeRecord) => void,
 ): Result<Ils, string> {
   let text = at;
@@ -89,36 +93,17 @@ function ilsOf(
   if (text.startsWith('library:') && !existsSync(resolve(base, text.slice('library:'.length)))) {
     return failed(`${text}: there is no library here`);
   }
-  const opened = openIls(text, { baseDir: base, timeZone, clock: createSystemClock(), onExchange });
+  const opened = openIls(text, {
+    baseDir: base,
+    timeZone,
+    clock: createSystemClock(),
+    onExchange,
+    ...(data === undefined ? {} : { textsDir: data }),
+  });
   return opened.kind === 'ok' ? ok(opened.value.ils) : failed(`--at: ${opened.error.message}`);
 }
 
-function ask(
-  ils: Ils,
-  verb: Verb,
-  rest: readonly string[],
-  pin: string | undefined,
-): Promise<Outcome<unknown>> {
-  const [first = '', second = ''] = rest;
-  const at = new Date();
-  const withPin = pin === undefined ? {} : { pin };
-  switch (verb) {
-    case 'status':
-      return ils.status();
-    case 'patron':
-      return ils.patron(first, pin, 'loans');
-    case 'item':
-      return ils.item(first);
-    case 'checkout':
-      return ils.checkout({ patronId: first, itemId: second, at, ...withPin });
-    case 'checkin':
-      return ils.checkin({ itemId: first, at });
-    case 'renew':
-      return ils.renew({ patronId: first, itemId: second, at, ...withPin });
-  }
-}
-
-function statusOf(outcome: Outcome<unknown>): ExitStatus {
+function statusOf(outcome: AnyOutcome): ExitStatus {
   switch (outcome.kind) {
     case 'ok':
       return exit.done;
@@ -131,12 +116,7 @@ function statusOf(outcome: Outcome<unknown>): ExitStatus {
   }
 }
 
-function report(
-  outcome: Outcome<unknown>,
-  exchanges: readonly ExchangeRecord[],
-  json: boolean,
-  io: CliIo,
-): void {
+function report(outcome: AnyOutcome, exchanges: readonly ExchangeRecord[], json: boolean, io: CliIo): void {
   const said = {
     outcome: outcome.kind,
     reason: reasonOf(outcome),
@@ -154,19 +134,13 @@ function report(
   io.out(lines.join('\n'));
 }
 
-function reasonOf(outcome: Outcome<unknown>): string | null {
+function reasonOf(outcome: AnyOutcome): string | null {
   if (outcome.kind === 'ok') return null;
   return outcome.kind === 'refused' ? outcome.reason : outcome.cause.reason;
 }
 
 /** What the ILS or the system wrote, for the technician who asked. */
-function detailOf(outcome: Outcome<unknown>): string | null {
+function detailOf(outcome: AnyOutcome): string | null {
   if (outcome.kind === 'ok') return null;
   return outcome.kind === 'refused' ? (outcome.ilsText ?? null) : outcome.cause.detail;
-}
-
-/** Text of an ILS on a terminal: nothing in it may steer the terminal. */
-function plain(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
 }

@@ -96,7 +96,8 @@ async function assemble(
   });
 
   const baseDir = configFile === null ? dataDir : dirname(resolve(configFile));
-  const ils = openIls(config.ils, { baseDir, timeZone: config.timeZone, clock, demo });
+  const place = { baseDir, timeZone: config.timeZone, clock, demo, textsDir: dataDir };
+  const ils = openIls(config.ils, place);
   if (ils.kind === 'failed') {
     const isAddress = ils.error.reason === 'bad-address';
     return fail(

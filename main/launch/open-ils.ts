@@ -7,6 +7,7 @@ import type { Result } from '../../drivers/result.ts';
 import type { Clock } from '../clock/clock.ts';
 import { openLibrary } from '../library/open-library.ts';
 import type { Library } from '../library/open-library.ts';
+import { siteTextsIn } from './site-texts.ts';
 
 export interface IlsPlace {
   /** Where a folder of `library:DIR` that is not absolute begins. */
@@ -16,6 +17,8 @@ export interface IlsPlace {
   /** Fills an empty embedded library with the demo catalogue. */
   readonly demo?: boolean;
   readonly onExchange?: (record: ExchangeRecord) => void;
+  /** Data folder in which texts of the ILS are collected and translated; absent: neither. */
+  readonly textsDir?: string;
 }
 
 /** `library` is set where the ILS is the embedded one. */
@@ -32,7 +35,7 @@ export interface IlsFailure {
 
 /** The ILS that an address names (`sip2://…`, `library:DIR`). Nothing is sent to it yet. */
 export function openIls(address: string, place: IlsPlace): Result<OpenedIls, IlsFailure> {
-  const { baseDir, timeZone, clock, demo = false, onExchange } = place;
+  const { baseDir, timeZone, clock, demo = false, onExchange, textsDir } = place;
   const parsed = parseIlsAddress(address);
   if (parsed.kind === 'failed') return failed({ reason: 'bad-address', message: parsed.error.message });
   if (parsed.value.kind === 'library') {
@@ -49,6 +52,7 @@ export function openIls(address: string, place: IlsPlace): Result<OpenedIls, Ils
     timers: clock,
     now: clock.now,
     ...(onExchange ? { onExchange } : {}),
+    ...(textsDir === undefined ? {} : siteTextsIn(textsDir, clock.now)),
   });
   return ok({ ils, library: null });
 }

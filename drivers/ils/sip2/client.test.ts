@@ -51,7 +51,7 @@ async function scene(turn: (turn: Turn) => void, options: Partial<Sip2Options> =
   return { ils, server, clock, records };
 }
 
-const status = `98YYYYNY600003${date}2.00AOCPL|AMThư viện Mẫu|BXYYYYYYYYYYYYYYYY|`;
+const status = `98YYYYNY100003${date}2.00AOCPL|AMThư viện Mẫu|BXYYYYYYYYYYYYYYYY|`;
 const business = (server: ScriptedServer): string[] => server.requests.filter((line) => !/^9[39]/.test(line));
 
 describe('the session', () => {
@@ -501,7 +501,8 @@ describe('why a checkout was refused', () => {
   ])('%s', async (_, fields, item, reason) => {
     const { ils } = await scene((turn) => {
       if (turn.request.startsWith('11')) turn.answer(refusal(fields));
-      else turn.answer(turn.request.startsWith('17') ? item : charged);
+      else if (turn.request.startsWith('17')) turn.answer(item);
+      else turn.answer(reason === 'on-loan-to-self' ? charged : charged.replace('AU3952', 'AU1'));
     });
     expect(await ils.checkout(checkout)).toMatchObject({
       kind: 'refused',

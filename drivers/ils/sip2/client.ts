@@ -25,19 +25,22 @@ import type {
   RenewAllView,
   RenewRequest,
 } from '../ils.ts';
-import { sameId } from '../same-id.ts';
-import { reasonOfTexts } from './af-texts.ts';
 import type { Exchanged } from './connection.ts';
 import { Sip2Connection } from './connection.ts';
 import type { Sip2Request } from './dialogue.ts';
 import type { MessageCode } from './fields.ts';
 import { supportedMessages } from './fields.ts';
+import { KnownItems } from './health.ts';
+import type { ServerLimits } from './limits.ts';
+import { limitsOf, paceOf } from './limits.ts';
 import type { Sip2Message } from './message.ts';
 import type { Sip2Options, Sip2Settings } from './options.ts';
-import { defaultSip2Settings } from './options.ts';
+import { sip2SettingsFrom } from './options.ts';
+import { profiles } from './profiles.ts';
 import { reconcile } from './reconcile.ts';
+import { Refusals } from './refusal.ts';
 import { Sip2Requests } from './requests.ts';
-import { reasonOfStatus } from './standing.ts';
+import { TextReader } from './text-reader.ts';
 import type { PatronMessage } from './views.ts';
 import * as views from './views.ts';
 
@@ -64,23 +67,47 @@ class Sip2Ils implements Ils {
   readonly #settings: Sip2Settings;
   readonly #requests: Sip2Requests;
   readonly #connection: Sip2Connection;
+  readonly #texts: TextReader;
+  readonly #refusals: Refusals;
+  readonly #reading: views.Reading;
+  readonly #known: KnownItems;
   #acsStatus: Sip2Message<'98'> | null = null;
+  #limits: ServerLimits | null = null;
 
   constructor(options: Sip2Options) {
     this.#options = options;
-    const settings: Sip2Settings = { ...defaultSip2Settings, ...options };
+    const settings = sip2SettingsFrom(options);
     this.#settings = settings;
+    this.#known = new KnownItems(settings.probeItem);
+    this.#texts = new TextReader({
+      rules: profiles[settings.profile].texts,
+      siteTexts: options.siteTexts,
+      onUnknownText: options.onUnknownText,
+    });
+    this.#reading = { ...settings, reasonOf: this.#texts.reasonOf };
+    this.#refusals = new Refusals(
+      {
+        item: (itemId) => this.#witnessItem(itemId),
+        patron: (patronId) => this.#witnessPatron(patronId),
+      },
+      this.#texts,
+      settings,
+    );
     this.#requests = new Sip2Requests(settings, options.now);
+    const { transport, login } = settings;
     this.#connection = new Sip2Connection({
       ...settings,
       endpoint: { host: settings.host, port: settings.port, tls: settings.tls },
       login: this.#requests.login(),
+      telnet: transport === 'telnet' ? { user: '', password: '', ...login } : null,
       status: this.#requests.status(),
+      pace: (readOnly) => paceOf(settings, this.#limits, readOnly),
       timers: options.timers,
       random: options.random ?? Math.random,
       onExchange: options.onExchange,
       onAcsStatus: (message) => {
         this.#acsStatus = message;
+        this.#limits = limitsOf(message);
       },
     });
   }
@@ -98,9 +125,29 @@ class Sip2Ils implements Ils {
     const answered = await this.#ask(this.#requests.status(), '98');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
-    const online = message.fixed('online') === 'Y';
     const libraryName = views.said(message, 'AM');
-    return { kind: 'ok', value: { libraryName, online, why: online ? null : 'says-offline' } };
+    if (message.fixed('online') !== 'Y') {
+      return { kind: 'ok', value: { libraryName, online: false, why: 'says-offline' } };
+    }
+    const database = await this.#databaseAnswers();
+    if (typeof database !== 'boolean') return database;
+    return { kind: 'ok', value: { libraryName, online: database, why: database ? null : 'database-down' } };
+  }
+
+  /** Whether the ILS still knows an item that exists. True where none is known, or the ILS has no 17. */
+  async #databaseAnswers(): Promise<boolean | Unanswered> {
+    const items = this.#supports('17') ? this.#known.all : [];
+    const unknown: string[] = [];
+    for (const itemId of items) {
+      const answered = await this.#ask(this.#requests.item(itemId), '18');
+      if (answered.kind !== 'answer') return answered;
+      if (!views.isUnknownItem(answered.message)) {
+        for (const each of unknown) this.#known.gone(each);
+        return true;
+      }
+      unknown.push(itemId);
+    }
+    return items.length === 0;
   }
 
   async patron(id: string, pin?: string, want: 'none' | PatronList = 'none'): Promise<Outcome<PatronView>> {
@@ -114,7 +161,8 @@ class Sip2Ils implements Ils {
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (views.isUnknownItem(message)) return this.#refused<ItemView>(message, 'item-unknown', { id });
-    return { kind: 'ok', value: views.itemView(message, id, this.#settings) };
+    this.#known.seen(id);
+    return { kind: 'ok', value: views.itemView(message, id, this.#reading) };
   }
 
   async checkout(request: CheckoutRequest): Promise<Outcome<CheckoutView>> {
@@ -122,7 +170,9 @@ class Sip2Ils implements Ils {
     if (barred) return { kind: 'refused', reason: barred };
     const answered = await this.#ask(this.#requests.checkout(request), '12');
     if (answered.kind !== 'answer') return answered;
-    return this.#lent(answered.message, answered.message.fixed('ok') === '1', request);
+    const { message } = answered;
+    if (message.fixed('ok') === '1') return this.#lent(message, request.itemId);
+    return this.#notLent(message, await this.#refusals.ofCheckout(message, request), request.itemId);
   }
 
   async renew(request: RenewRequest): Promise<Outcome<CheckoutView>> {
@@ -130,7 +180,9 @@ class Sip2Ils implements Ils {
     if (barred) return { kind: 'refused', reason: barred };
     const answered = await this.#ask(this.#requests.renew(request), '30');
     if (answered.kind !== 'answer') return answered;
-    return this.#lent(answered.message, answered.message.fixed('ok') === '1', request);
+    const { message } = answered;
+    if (message.fixed('ok') === '1') return this.#lent(message, request.itemId);
+    return this.#notLent(message, await this.#refusals.ofRenewal(message, request), request.itemId);
   }
 
   async checkin(request: CheckinRequest): Promise<Outcome<CheckinView>> {
@@ -139,9 +191,16 @@ class Sip2Ils implements Ils {
     const answered = await this.#ask(this.#requests.checkin(request), '10');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
-    const value = views.checkinView(message, request.itemId);
-    if (message.fixed('ok') === '1') return { kind: 'ok', value };
-    return this.#refused(message, await this.#whyNotReturned(message, request.itemId), value);
+    const { itemId } = request;
+    if (message.fixed('ok') === '1') {
+      if (views.said(message, 'AJ') !== null) this.#known.seen(itemId);
+      return { kind: 'ok', value: views.checkinView(message, itemId, false) };
+    }
+    const reason = await this.#refusals.ofCheckin(message, itemId);
+    const view = views.checkinView(message, itemId, reason === 'not-on-loan');
+    // Of an item nobody knows, nobody knows the shelf.
+    const lost = reason === 'item-unknown' && view.route === 'shelf';
+    return this.#refused(message, reason, lost ? { ...view, route: 'staff' } : view);
   }
 
   async renewAll(request: RenewAllRequest): Promise<Outcome<RenewAllView>> {
@@ -152,7 +211,7 @@ class Sip2Ils implements Ils {
     const { message } = answered;
     const value = views.renewAllView(message);
     if (message.fixed('ok') === '1') return { kind: 'ok', value };
-    return this.#refused(message, this.#whyNotDone(message), value);
+    return this.#refused(message, this.#refusals.ofRequest(message, [request.patronId]), value);
   }
 
   async payFee(payment: FeePayment): Promise<Outcome<void>> {
@@ -160,7 +219,7 @@ class Sip2Ils implements Ils {
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('accepted') === 'Y') return { kind: 'ok', value: undefined };
-    return this.#refused(message, this.#whyNotDone(message));
+    return this.#refused(message, this.#refusals.ofRequest(message, [payment.patronId, payment.reference]));
   }
 
   async hold(request: HoldRequest): Promise<Outcome<HoldView>> {
@@ -168,21 +227,21 @@ class Sip2Ils implements Ils {
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('ok') === '1') return { kind: 'ok', value: views.holdView(message) };
-    return this.#refused(message, this.#whyNotDone(message));
+    return this.#refused(message, this.#refusals.ofRequest(message, [request.patronId, request.itemId]));
   }
 
   async blockPatron(request: BlockRequest): Promise<Outcome<PatronView>> {
     const answered = await this.#ask(this.#requests.blockPatron(request), '24');
     if (answered.kind !== 'answer') return answered;
     const outcome = this.#patronOf(answered.message, { id: request.patronId, withPin: false, want: 'none' });
-    // Some servers answer as if all were well and change nothing.
-    const changed = outcome.kind !== 'ok' || outcome.value.blocks.length > 0;
-    return changed ? outcome : this.#refused(answered.message, 'other', outcome.value);
+    const done = outcome.kind !== 'ok' || outcome.value.blocks.length > 0;
+    return done && !isUnimplemented(answered.message) ? outcome : this.#refused(answered.message, 'other');
   }
 
   async enablePatron(patronId: string, pin?: string): Promise<Outcome<PatronView>> {
     const answered = await this.#ask(this.#requests.enablePatron(patronId, pin), '26');
     if (answered.kind !== 'answer') return answered;
+    if (isUnimplemented(answered.message)) return this.#refused(answered.message, 'other');
     return this.#patronOf(answered.message, { id: patronId, withPin: pin !== undefined, want: 'none' });
   }
 
@@ -191,10 +250,11 @@ class Sip2Ils implements Ils {
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('ok') === '1') return { kind: 'ok', value: undefined };
-    return this.#refused(message, this.#whyNotDone(message));
+    return this.#refused(message, this.#refusals.ofRequest(message, [update.itemId]));
   }
 
   async endSession(patronId: string): Promise<Outcome<void>> {
+    this.#texts.forget();
     const answered = await this.#ask(this.#requests.endSession(patronId), '36');
     if (answered.kind !== 'answer') return answered;
     if (answered.message.fixed('ended') === 'Y') return { kind: 'ok', value: undefined };
@@ -241,7 +301,9 @@ class Sip2Ils implements Ils {
     if (!views.isKnownPatron(message)) {
       return this.#refused<PatronView>(message, 'patron-unknown', { id: asked.id, valid: false });
     }
-    return { kind: 'ok', value: views.patronView(message, asked, this.#settings) };
+    const view = views.patronView(message, asked, this.#reading);
+    this.#texts.meet(view.name);
+    return { kind: 'ok', value: view };
   }
 
   /** BX of the last 98; what it does not speak of is not promised. */
@@ -265,53 +327,32 @@ class Sip2Ils implements Ils {
     };
   }
 
-  /** Reason of a refusal that is about no single loan. */
-  #whyNotDone(message: Sip2Message): RefusalReason {
-    if (views.said(message, 'BL') === 'N') return 'patron-unknown';
-    if (views.said(message, 'CQ') === 'N') return 'pin-wrong';
-    return reasonOfTexts(message.all('AF')) ?? 'other';
+  #lent(message: Sip2Message<'12'> | Sip2Message<'30'>, itemId: string): Outcome<CheckoutView> {
+    if (views.said(message, 'AJ') !== null) this.#known.seen(itemId);
+    return { kind: 'ok', value: views.checkoutView(message, itemId, this.#reading) };
   }
 
-  async #lent(
-    message: Sip2Message<'12'> | Sip2Message<'30'>,
-    done: boolean,
-    request: CheckoutRequest,
-  ): Promise<Outcome<CheckoutView>> {
-    if (done) return { kind: 'ok', value: views.checkoutView(message, request.itemId, this.#settings) };
-    const title = views.said(message, 'AJ');
-    const fee = views.feesOf(message, this.#settings);
-    const value = { id: request.itemId, ...(title === null ? {} : { title }), ...(fee ? { fee } : {}) };
-    return this.#refused<CheckoutView>(message, await this.#whyNotLent(message, request), value);
+  #notLent(message: Sip2Message, reason: RefusalReason, itemId: string): Outcome<CheckoutView> {
+    const title = views.titleOf(message);
+    const fee = views.feesOf(message, this.#reading);
+    const value = { id: itemId, ...(title === '' ? {} : { title }), ...(fee ? { fee } : {}) };
+    return this.#refused<CheckoutView>(message, reason, value);
   }
 
-  /** Codes first, then the text, then what the item and the patron themselves say. */
-  async #whyNotLent(message: Sip2Message, request: CheckoutRequest): Promise<RefusalReason> {
-    if (views.said(message, 'BL') === 'N') return 'patron-unknown';
-    if (views.said(message, 'CQ') === 'N') return 'pin-wrong';
-    if (views.said(message, 'BV') !== null && views.said(message, 'BT') !== null) return 'fee-needed';
-    const told = reasonOfTexts(message.all('AF'));
-    if (told) return told;
-    const item = await this.#ask(this.#requests.item(request.itemId), '18');
-    if (item.kind !== 'answer') return 'other';
-    if (views.isUnknownItem(item.message)) return 'item-unknown';
-    const reason = reasonOfStatus(item.message.fixed('circulationStatus'));
-    if (reason === 'on-loan-to-other' && (await this.#hasOnLoan(request))) return 'on-loan-to-self';
-    return reason ?? 'other';
+  async #witnessItem(itemId: string): Promise<Sip2Message<'18'> | null> {
+    if (!this.#supports('17')) return null;
+    const answered = await this.#ask(this.#requests.item(itemId), '18');
+    return answered.kind === 'answer' ? answered.message : null;
   }
 
-  async #hasOnLoan({ patronId, itemId }: CheckoutRequest): Promise<boolean> {
-    const patron = await this.patron(patronId, undefined, 'loans');
-    return patron.kind === 'ok' && patron.value.loans.some((id) => sameId(id, itemId));
+  async #witnessPatron(patronId: string): Promise<PatronMessage | null> {
+    if (!this.#supports('63') && !this.#supports('23')) return null;
+    const answered = await this.#askPatron(patronId, undefined, 'loans');
+    return answered.kind === 'answer' ? answered.message : null;
   }
+}
 
-  /** Some servers say "not checked out" of an item they do not even know: then it has no title. */
-  async #whyNotReturned(message: Sip2Message, itemId: string): Promise<RefusalReason> {
-    const told = reasonOfTexts(message.all('AF'));
-    if (told !== null && (told !== 'not-on-loan' || views.said(message, 'AJ') !== null)) return told;
-    const item = await this.#ask(this.#requests.item(itemId), '18');
-    if (item.kind !== 'answer') return told ?? 'other';
-    if (views.isUnknownItem(item.message)) return 'item-unknown';
-    const onLoan = reasonOfStatus(item.message.fixed('circulationStatus')) === 'on-loan-to-other';
-    return onLoan ? 'other' : 'not-on-loan';
-  }
+/** Koha answers block and enable as if all were well, and changes nothing. */
+function isUnimplemented(message: Sip2Message): boolean {
+  return message.all('AF').some((text) => /\bnot implemented\b/i.test(text));
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { LineFailure } from '../ils.ts';
@@ -6,18 +7,24 @@ import { Dialogue } from './dialogue.ts';
 import type { Sip2Message } from './message.ts';
 import type { Endpoint } from './socket.ts';
 import { openSocket } from './socket.ts';
+import type { LoggedIn } from './telnet.ts';
+import { telnetLogin } from './telnet.ts';
 
 export type Exchanged =
   | { readonly kind: 'answer'; readonly message: Sip2Message }
   | { readonly kind: 'notSent'; readonly cause: LineFailure }
   | { readonly kind: 'unknown'; readonly cause: LineFailure };
 
-export interface ConnectionOptions extends DialogueOptions {
+export interface ConnectionOptions extends Omit<DialogueOptions, 'telnet'> {
   readonly endpoint: Endpoint;
   /** 93; null where the site knows its stations by address. */
   readonly login: Sip2Request | null;
+  /** Login in words before anything else; null: none. */
+  readonly telnet: { readonly user: string; readonly password: string } | null;
   /** 99: follows the login, keeps an idle line alive. */
   readonly status: Sip2Request;
+  /** 99 before 93. */
+  readonly statusFirst: boolean;
   readonly connectTimeoutMs: number;
   readonly keepAliveMs: number;
   /** 0 to 1: spreads the attempts of many stations after a power cut. */
@@ -114,22 +121,44 @@ export class Sip2Connection {
   }
 
   async #open(): Promise<Result<Dialogue, LineFailure>> {
-    const { endpoint, connectTimeoutMs, timers, login, status } = this.#options;
+    const { endpoint, connectTimeoutMs, timers, status, statusFirst } = this.#options;
     const socket = await openSocket(endpoint, connectTimeoutMs, timers);
     if (socket.kind === 'failed') return socket;
-    const dialogue = new Dialogue(socket.value, this.#options);
+    const greeted = await this.#greet(socket.value);
+    if (greeted.kind === 'failed') {
+      socket.value.on('error', () => undefined).destroy();
+      return greeted;
+    }
+    const dialogue = new Dialogue(socket.value, { ...this.#options, telnet: greeted.value });
     if (this.#closed) return this.#giveUp(dialogue, closedCause);
     this.#dialogue = dialogue;
-    if (login) {
-      const answer = await dialogue.ask(login);
-      if (answer.kind === 'failed') return this.#giveUp(dialogue, answer.cause);
-      const accepted = answer.message.is('94') && answer.message.fixed('ok') === '1';
-      if (!accepted) {
-        return this.#giveUp(dialogue, { reason: 'login-refused', detail: 'the ILS refused the login' });
-      }
+    if (!statusFirst) {
+      const refused = await this.#logIn(dialogue);
+      if (refused) return this.#giveUp(dialogue, refused);
     }
     const answer = await this.#ask(dialogue, status);
-    return answer.kind === 'failed' ? this.#giveUp(dialogue, answer.cause) : ok(dialogue);
+    if (answer.kind === 'failed') return this.#giveUp(dialogue, answer.cause);
+    if (statusFirst) {
+      const refused = await this.#logIn(dialogue);
+      if (refused) return this.#giveUp(dialogue, refused);
+    }
+    return ok(dialogue);
+  }
+
+  async #greet(socket: Socket): Promise<Result<LoggedIn | null, LineFailure>> {
+    const { telnet, timers, onExchange, pace } = this.#options;
+    const { timeoutMs } = pace(true);
+    return telnet ? telnetLogin(socket, { ...telnet, timers, timeoutMs, onExchange }) : ok(null);
+  }
+
+  /** Null: logged in, or no login is wanted. */
+  async #logIn(dialogue: Dialogue): Promise<LineFailure | null> {
+    const { login } = this.#options;
+    if (!login) return null;
+    const answer = await dialogue.ask(login);
+    if (answer.kind === 'failed') return answer.cause;
+    const accepted = answer.message.is('94') && answer.message.fixed('ok') === '1';
+    return accepted ? null : { reason: 'login-refused', detail: 'the ILS refused the login' };
   }
 
   #giveUp(dialogue: Dialogue, cause: LineFailure): Result<never, LineFailure> {

@@ -4,12 +4,14 @@ import type { ExchangeRecord, LineFailure } from '../ils.ts';
 import type { Charset } from './charset.ts';
 import type { FieldCode, MessageCode } from './fields.ts';
 import { messages } from './fields.ts';
-import { LineSplitter } from './line-splitter.ts';
+import type { Pace } from './limits.ts';
+import { LineSplitter, isBlank } from './line-splitter.ts';
 import { maskLine } from './masking.ts';
 import type { VariableFields, WireOptions } from './message-build.ts';
 import { buildMessage } from './message-build.ts';
 import type { Sip2Message } from './message.ts';
-import { parseMessage } from './message.ts';
+import { longestMessageBytes, parseMessage } from './message.ts';
+import type { LoggedIn } from './telnet.ts';
 import { sameId } from '../same-id.ts';
 
 /** One request, whatever the line it goes over. */
@@ -17,7 +19,6 @@ export interface Sip2Request {
   readonly code: MessageCode;
   readonly fixed: Readonly<Record<string, string>>;
   readonly variable: VariableFields;
-  readonly timeoutMs: number;
   /** It only reads: it may be asked again without harm. */
   readonly readOnly: boolean;
 }
@@ -35,6 +36,10 @@ export interface DialogueOptions {
   readonly checksum: 'on' | 'off' | 'follow';
   /** Whether an answer about a patron may name another number than asked, as for a user name. */
   readonly patronAlias: boolean;
+  /** Asked for each request: the ILS may have said meanwhile how long it takes. */
+  readonly pace: (readOnly: boolean) => Pace;
+  /** What telnet's login left: bytes of SIP2 that came behind it, and its filter. Null: a raw line. */
+  readonly telnet?: LoggedIn | null;
   readonly onExchange?: ((record: ExchangeRecord) => void) | undefined;
 }
 
@@ -42,7 +47,10 @@ type Line =
   | { readonly kind: 'line'; readonly bytes: Uint8Array }
   | { readonly kind: 'failed'; readonly cause: LineFailure };
 
-const mostResends = 2;
+/** Some servers send 96 without any terminator, and then nothing. */
+const quietMs = 1_000;
+/** Longer than any prompt or lone message code. */
+const longestPrompt = 32;
 
 /** Builds a request for the wire; also how a client finds out beforehand whether its values fit. */
 export function buildRequest(request: Sip2Request, options: WireOptions): ReturnType<typeof buildMessage> {
@@ -61,14 +69,24 @@ export class Dialogue {
   #sequence = 0;
   #checksum: 'on' | 'off' | 'follow';
   #waiting: ((line: Line) => void) | null = null;
+  /** A line that ends within a value: some servers write a CR that stands in it. The rest is on its way. */
+  #torn: Uint8Array | null = null;
+  #cancelQuiet: () => void = () => undefined;
   #ended: LineFailure | null = null;
 
   constructor(socket: Socket, options: DialogueOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#checksum = options.checksum;
+    const { telnet = null } = options;
     socket.on('data', (chunk: Uint8Array) => {
-      this.#take(chunk);
+      if (!telnet) {
+        this.#take(chunk);
+        return;
+      }
+      const { data, replies } = telnet.filter.push(chunk);
+      if (replies.length > 0) socket.write(replies);
+      this.#take(data);
     });
     socket.on('error', (error) => {
       this.end({ reason: 'hung-up', detail: error.message });
@@ -78,6 +96,7 @@ export class Dialogue {
     };
     socket.on('end', hungUp);
     socket.on('close', hungUp);
+    if (telnet && telnet.rest.length > 0) this.#take(telnet.rest);
   }
 
   get alive(): boolean {
@@ -88,6 +107,7 @@ export class Dialogue {
   end(cause: LineFailure): void {
     if (this.#ended) return;
     this.#ended = cause;
+    this.#cancelQuiet();
     this.#socket.destroy();
     this.#waiting?.({ kind: 'failed', cause });
   }
@@ -102,11 +122,12 @@ export class Dialogue {
       return { kind: 'failed', sent: false, cause: { reason: 'bad-answer', detail } };
     }
 
+    const { timeoutMs, mostResends } = this.#options.pace(request.readOnly);
     let resends = 0;
     let askedAgain = false;
     let out = built.value;
     for (;;) {
-      const line = await this.#exchange(out, request.timeoutMs);
+      const line = await this.#exchange(out, timeoutMs);
       if (line.kind === 'failed') return this.#fail(true, line.cause);
       const parsed = parseMessage(line.bytes, this.#options.charset);
       if (parsed.kind === 'failed') {
@@ -115,7 +136,7 @@ export class Dialogue {
       const message = parsed.value;
       if (message.is('96')) {
         // The server did not understand, or does not know this message: it would say so for ever.
-        if (resends === mostResends) {
+        if (resends >= mostResends) {
           return this.#fail(true, {
             reason: 'bad-answer',
             detail: 'the ILS asks again and again for a resend',
@@ -198,15 +219,12 @@ export class Dialogue {
         return;
       }
       const cancel = this.#options.timers.after(timeoutMs, () => {
-        const rest = this.#splitter.take();
-        // Some servers send 96 without any terminator.
-        if (Buffer.from(rest).toString('latin1').trim() === '96')
-          this.#waiting?.({ kind: 'line', bytes: rest });
-        else this.end({ reason: 'timeout', detail: `no answer within ${timeoutMs} ms` });
+        this.end({ reason: 'timeout', detail: `no answer within ${String(timeoutMs)} ms` });
       });
       this.#waiting = (line) => {
         this.#waiting = null;
         cancel();
+        this.#cancelQuiet();
         resolve(line);
       };
       this.#socket.write(out);
@@ -215,22 +233,62 @@ export class Dialogue {
 
   #take(chunk: Uint8Array): void {
     if (this.#ended) return;
-    for (const bytes of this.#splitter.push(chunk)) this.#deliver(bytes);
+    const lines = this.#splitter.push(chunk);
+    const { pending } = this.#splitter;
+    lines.forEach((bytes, index) => {
+      const whole = this.#torn ? mend(this.#torn, bytes) : bytes;
+      const more = index < lines.length - 1 || !isBlank(pending);
+      this.#torn = more && isTorn(whole) && whole.length <= longestMessageBytes ? whole : null;
+      if (!this.#torn) this.#deliver(whole);
+    });
     if (this.#splitter.overflowed) {
       this.end({ reason: 'bad-answer', detail: 'a line of more than 64 KiB' });
       return;
     }
-    // A message may come without its terminator; with a right checksum at its end it is whole all the same.
-    const { pending } = this.#splitter;
-    if (pending.length < 8 || !endsInChecksum(pending)) return;
-    const parsed = parseMessage(pending, this.#options.charset);
-    if (parsed.kind === 'ok' && parsed.value.checksum === 'ok') this.#deliver(this.#splitter.take());
+    if (!this.#torn) this.#takeUnterminated(pending);
+  }
+
+  /** What came of a line whose terminator is missing. */
+  #takeUnterminated(pending: Uint8Array): void {
+    this.#cancelQuiet();
+    if (pending.length === 0) return;
+    const short = pending.length <= longestPrompt ? Buffer.from(pending).toString('latin1').trim() : '';
+    if (/^(login|password):$/i.test(short)) {
+      const detail = `the server asks for a login in words (${short}): transport=telnet`;
+      this.end({ reason: 'bad-answer', detail });
+    } else if (short === '96') {
+      this.#cancelQuiet = this.#options.timers.after(quietMs, () => {
+        this.#deliver(this.#splitter.take());
+      });
+    } else if (endsInChecksum(pending)) {
+      // With a right checksum at its end a message is whole all the same.
+      const parsed = parseMessage(pending, this.#options.charset);
+      if (parsed.kind === 'ok' && parsed.value.checksum === 'ok') this.#deliver(this.#splitter.take());
+    }
   }
 
   #deliver(bytes: Uint8Array): void {
     if (this.#waiting) this.#waiting({ kind: 'line', bytes });
     else this.end({ reason: 'other-answer', detail: 'a line that answers no request' });
   }
+}
+
+/** Whether a line ends in the middle of a variable field: neither with a delimiter nor with a trailer. */
+function isTorn(line: Uint8Array): boolean {
+  if (line.at(-1) === 0x7c) return false;
+  const parsed = parseMessage(line, 'latin1');
+  if (parsed.kind === 'failed' || parsed.value.codes.length === 0) return false;
+  return parsed.value.checksum === 'absent' && parsed.value.sequence === null;
+}
+
+/** Both halves with what stood between them, as far as the checksum tells it. */
+function mend(first: Uint8Array, rest: Uint8Array): Uint8Array {
+  const joined = ['\r', '\n', '\r\n'].map((end) => Buffer.concat([first, Buffer.from(end), rest]));
+  const right = joined.find((line) => {
+    const parsed = parseMessage(line, 'latin1');
+    return parsed.kind === 'ok' && parsed.value.checksum === 'ok';
+  });
+  return right ?? Buffer.concat([first, Buffer.from('\r'), rest]);
 }
 
 function endsInChecksum(bytes: Uint8Array): boolean {

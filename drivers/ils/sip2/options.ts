@@ -1,14 +1,31 @@
 import type { Timers } from '../../exchange/timers.ts';
-import type { ExchangeRecord } from '../ils.ts';
+import type { ExchangeRecord, RefusalReason } from '../ils.ts';
 import type { Charset } from './charset.ts';
 import type { DayOrder } from './dates.ts';
+import type { ProfileName } from './profiles.ts';
+import { profiles } from './profiles.ts';
+
+export interface TlsSettings {
+  /** PEM text of the only authority trusted; null: those of the system. */
+  readonly ca: string | null;
+  /** Our own certificate and its key in PEM, for servers that ask for one. */
+  readonly client?: { readonly cert: string; readonly key: string } | null;
+  /** Name that the certificate must bear where it is not the host's. */
+  readonly serverName?: string | null;
+}
 
 /** What a site can set about its SIP2 line. Everything but host and port has a default. */
 export interface Sip2Settings {
   readonly host: string;
   readonly port: number;
-  /** Null: plain TCP. `ca`: PEM text of the only authority trusted; null: those of the system. */
-  readonly tls: { readonly ca: string | null } | null;
+  /** Null: plain TCP. */
+  readonly tls: TlsSettings | null;
+  /** The kind of ILS: gives every setting below that a site does not set itself. */
+  readonly profile: ProfileName;
+  /** `telnet`: the server asks for login and password in words before it speaks SIP2; no 93 is sent. */
+  readonly transport: 'raw' | 'telnet';
+  /** 99 before 93, as some servers want it. */
+  readonly statusFirst: boolean;
   /** Null: the site knows its stations by address and no 93 is sent. */
   readonly login: { readonly user: string; readonly password: string } | null;
   /** AO. */
@@ -32,38 +49,45 @@ export interface Sip2Settings {
    * otherwise a loan made while the line was down is asked for like any other, with its own date.
    */
   readonly noBlock: 'honoured' | 'ignored' | 'unknown';
+  /** What the lists of a patron's account hold: numbers of items, or titles. */
+  readonly listings: 'ids' | 'titles' | 'unknown';
+  /** Number of an item that exists: asked for behind each status to prove that the database answers. */
+  readonly probeItem: string | null;
   readonly sendPinWithCheckout: boolean;
   /** Patrons sign in by user name, which the ILS answers with a card number. */
   readonly patronAlias: boolean;
   readonly keepAliveMs: number;
   readonly connectTimeoutMs: number;
-  /** For messages that only read. */
-  readonly readTimeoutMs: number;
-  /** For checkout, checkin and renewal, which may take an ILS seconds. */
-  readonly writeTimeoutMs: number;
+  /** For messages that only read. Null: as the ILS says in 98, within 10 to 60 s. */
+  readonly readTimeoutMs: number | null;
+  /** For checkout, checkin and their like, which may take an ILS seconds. Null: the same, and no less than 30 s. */
+  readonly writeTimeoutMs: number | null;
 }
 
-export const defaultSip2Settings: Omit<Sip2Settings, 'host' | 'port'> = {
+const siteDefaults = {
   tls: null,
+  profile: 'generic',
+  transport: 'raw',
+  statusFirst: false,
   login: null,
   institution: '',
   location: '',
   terminalPassword: '',
-  charset: 'utf-8',
-  terminator: 'cr',
-  checksum: 'follow',
   timeZone: 'Asia/Ho_Chi_Minh',
   currency: 'VND',
   dayOrder: 'unknown',
-  feeQuestion: 'sendN',
-  noBlock: 'unknown',
-  sendPinWithCheckout: true,
-  patronAlias: false,
-  keepAliveMs: 60_000,
+  probeItem: null,
   connectTimeoutMs: 5_000,
-  readTimeoutMs: 10_000,
-  writeTimeoutMs: 30_000,
-};
+  readTimeoutMs: null,
+  writeTimeoutMs: null,
+} as const;
+
+/** What the site says, then what its profile says, then what holds everywhere. */
+export function sip2SettingsFrom(
+  site: Partial<Sip2Settings> & Pick<Sip2Settings, 'host' | 'port'>,
+): Sip2Settings {
+  return { ...siteDefaults, ...profiles[site.profile ?? 'generic'].settings, ...site };
+}
 
 export interface Sip2Options extends Partial<Omit<Sip2Settings, 'host' | 'port'>> {
   readonly host: string;
@@ -72,6 +96,10 @@ export interface Sip2Options extends Partial<Omit<Sip2Settings, 'host' | 'port'>
   readonly now: () => Date;
   /** 0 to 1, for the spread of back-offs. */
   readonly random?: () => number;
+  /** What staff made of texts of this site's ILS: masked text to reason. Asked anew for each refusal. */
+  readonly siteTexts?: () => ReadonlyMap<string, RefusalReason>;
+  /** A text of a refusal that no table knows, identities cut out of it. */
+  readonly onUnknownText?: (text: string) => void;
   /** Every raw exchange, PIN and passwords masked. */
   readonly onExchange?: (record: ExchangeRecord) => void;
 }

@@ -93,3 +93,127 @@ describe('a lost return', () => {
     expect((await found(checkin, [], items)).result.kind).toBe(kind);
   });
 });
+
+describe('a lost renewal', () => {
+  const before = '2026-12-08T23:59:00+07:00';
+  const later = '2026-12-22T16:59:00Z';
+  const renewal = (dueBefore: string | null): PendingOperation => ({
+    kind: 'renew',
+    patronId: 'p',
+    itemId: 'A1',
+    dueBefore,
+  });
+  it.each([
+    ['is done when the item is due later', before, [item('on-loan', later)], 'done'],
+    ['is not done when it is due as before', before, [item('on-loan', '2026-12-08T16:59:00Z')], 'notDone'],
+    ['is a conflict when the item came back', before, [item('available')], 'conflict'],
+    ['is a conflict when nobody knows when it was due', null, [item('on-loan', later)], 'conflict'],
+    ['is unknown when the ILS gives no date', before, [item('on-loan')], 'unknown'],
+    ['is unknown when the ILS knows no item', before, [unknownItem], 'unknown'],
+    ['waits while the server is at work', before, [item('on-loan', before), item('on-loan', later)], 'done'],
+  ] as [string, string | null, Item[], string][])('%s', async (_, dueBefore, items, kind) => {
+    expect((await found(renewal(dueBefore), [], items)).result.kind).toBe(kind);
+  });
+});
+
+describe('lost renewals of all', () => {
+  const before = '2026-12-08T16:59:00Z';
+  const all = (...dues: (string | null)[]): PendingOperation => ({
+    kind: 'renew-all',
+    patronId: 'p',
+    loans: dues.map((dueBefore, index) => ({ itemId: `A${String(index)}`, dueBefore })),
+  });
+  it.each([
+    ['are done when one item is due later', all(before, before), '2026-12-22T16:59:00Z', 'done'],
+    ['are not done when none is', all(before, before), before, 'notDone'],
+    ['are a conflict when nobody knows when they were due', all(null, null), before, 'conflict'],
+  ])('%s', async (_, operation, dueAt, kind) => {
+    const { result } = await found(operation, [], [item('on-loan', dueAt)]);
+    expect(result.kind).toBe(kind);
+  });
+});
+
+describe('a lost payment', () => {
+  const vnd = (amountMinor: number) => ({ amountMinor, currency: 'VND' });
+  const fee = (owedBefore: ReturnType<typeof vnd> | null): PendingOperation => ({
+    kind: 'fee',
+    patronId: 'p',
+    amount: vnd(5_000),
+    owedBefore,
+  });
+  const owes = (fees: object | null): Patron =>
+    ({ kind: 'ok', value: { loans: [], fees } }) as unknown as Patron;
+  it.each([
+    ['is done when so much less is owed', vnd(20_000), owes(vnd(15_000)), 'done'],
+    ['is done when nothing is owed any more and the ILS leaves it out', vnd(5_000), owes(null), 'done'],
+    ['is not done when as much is owed as before', vnd(20_000), owes(vnd(20_000)), 'notDone'],
+    ['is a conflict when another amount is owed', vnd(20_000), owes(vnd(25_000)), 'conflict'],
+    ['is a conflict when nothing is said and more was owed', vnd(20_000), owes(null), 'conflict'],
+    ['is a conflict in another currency', vnd(20_000), owes({ amountMinor: 1, currency: 'USD' }), 'conflict'],
+    ['is a conflict when nobody knows what was owed', null, owes(vnd(1)), 'conflict'],
+    [
+      'is unknown when the ILS does not know the patron',
+      vnd(5_000),
+      { kind: 'refused', reason: 'patron-unknown' },
+      'unknown',
+    ],
+  ] as [string, ReturnType<typeof vnd> | null, Patron, string][])(
+    '%s',
+    async (_, owedBefore, patron, kind) => {
+      expect((await found(fee(owedBefore), [patron], [])).result.kind).toBe(kind);
+    },
+  );
+});
+
+describe('a lost hold', () => {
+  const lists = (...listed: string[]): Patron =>
+    ({ kind: 'ok', value: { loans: [], listed } }) as unknown as Patron;
+  const hold = (action: 'place' | 'cancel' | 'change'): PendingOperation => ({
+    kind: 'hold',
+    patronId: 'p',
+    itemId: 'A1',
+    action,
+  });
+  it.each([
+    ['is done when it is listed', 'place', [lists('a1')], 'done'],
+    ['is done when its title is', 'place', [lists('Số đỏ')], 'done'],
+    ['is not done when it is not', 'place', [lists('B2')], 'notDone'],
+    ['cancelled is done when it is not listed', 'cancel', [lists('B2')], 'done'],
+    ['cancelled is not done when it is', 'cancel', [lists('A1')], 'notDone'],
+    ['changed leaves no trace', 'change', [lists('A1')], 'conflict'],
+    ['is unknown without a line', 'place', [gone], 'unknown'],
+  ] as [string, 'place' | 'cancel' | 'change', Patron[], string][])(
+    '%s',
+    async (_, action, patrons, kind) => {
+      expect((await found(hold(action), patrons, [item('on-loan')])).result.kind).toBe(kind);
+    },
+  );
+});
+
+describe('what was sent before a restart', () => {
+  async function ask(items: Item[]) {
+    const clock = createManualClock();
+    const left = [...items];
+    const answer = (): Item => (left.length > 1 ? left.shift() : left[0]) ?? unknownItem;
+    const asking = {
+      patron: () => Promise.reject(new Error('not asked')),
+      item: () => Promise.resolve(answer() as Outcome<ItemView>),
+    };
+    const result = await reconcile(checkin, asking, clock, { wait: false });
+    expect(clock.pendingTimers).toBe(0);
+    return { result, left };
+  }
+
+  it('is asked for at once and once', async () => {
+    const { result, left } = await ask([item('available'), item('on-loan')]);
+    expect(result).toMatchObject({ kind: 'done' });
+    expect(left).toHaveLength(1);
+  });
+
+  it('is unknown when nothing can be told, to be asked again later', async () => {
+    expect((await ask([unknownItem])).result).toMatchObject({
+      kind: 'unknown',
+      cause: { reason: 'bad-answer' },
+    });
+  });
+});

@@ -56,8 +56,8 @@ export class Sip2Requests {
   }
 
   login(): Sip2Request | null {
-    const { login, location } = this.#settings;
-    if (!login) return null;
+    const { login, location, transport } = this.#settings;
+    if (!login || transport === 'telnet') return null;
     const place: Variable = location === '' ? [] : [['CP', location]];
     const fixed: FixedPart<'93'> = { uidAlgorithm: '0', passwordAlgorithm: '0' };
     return this.#request('93', fixed, [['CN', login.user], ['CO', login.password], ...place], true);
@@ -252,8 +252,6 @@ export class Sip2Requests {
     variable: Variable,
     readOnly: boolean,
   ): Sip2Request {
-    const { readTimeoutMs, writeTimeoutMs } = this.#settings;
-    const timeoutMs = readOnly ? readTimeoutMs : writeTimeoutMs;
-    return { code, fixed, variable, readOnly, timeoutMs };
+    return { code, fixed, variable, readOnly };
   }
 }

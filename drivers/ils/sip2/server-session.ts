@@ -6,8 +6,8 @@ import { LineSplitter } from './line-splitter.ts';
 import { buildMessage } from './message-build.ts';
 import type { Sip2Message } from './message.ts';
 import { parseMessage } from './message.ts';
-import type { Reply } from './server-replies.ts';
 import { ServerReplies } from './server-replies.ts';
+import type { Reply } from './server-writer.ts';
 
 export interface SessionOptions {
   readonly ils: Ils;

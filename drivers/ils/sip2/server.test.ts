@@ -1,5 +1,3 @@
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../main/clock/manual-clock.ts';
@@ -10,6 +8,7 @@ import type { Sip2Options } from './options.ts';
 import type { Sip2ServerOptions } from './server.ts';
 import { createSip2Server } from './server.ts';
 import { createMemoryIls } from './testing/memory-ils.ts';
+import { dial as dialRaw } from './testing/raw-line.ts';
 import { sealed } from './testing/scripted-server.ts';
 import { readTranscript } from './testing/transcript.ts';
 
@@ -52,50 +51,10 @@ async function serve(options: Partial<Sip2ServerOptions> = {}) {
   return { memory, clock, server, port, client };
 }
 
-/** A bare socket that gathers what comes. */
 async function dial(port: number) {
-  const socket: Socket = connect({ host: '127.0.0.1', port });
-  let text = '';
-  let ended = false;
-  const waiting: (() => void)[] = [];
-  const wake = (): void => {
-    for (const each of waiting) each();
-  };
-  socket.on('data', (chunk: Uint8Array) => {
-    text += Buffer.from(chunk).toString('latin1');
-    wake();
-  });
-  socket.on('error', () => undefined);
-  socket.on('close', () => {
-    ended = true;
-    wake();
-  });
-  await new Promise<void>((resolve) => socket.once('connect', resolve));
-  open.push({
-    close: () => {
-      socket.destroy();
-      return Promise.resolve();
-    },
-  });
-  const until = (done: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (done()) resolve();
-      };
-      waiting.push(look);
-      look();
-    });
-  return {
-    socket,
-    /** Sends and waits for so many lines altogether. */
-    async ask(request: string | Uint8Array, lines = 1): Promise<string> {
-      text = '';
-      socket.write(request);
-      await until(() => ended || text.split('\r').length > lines);
-      return ended && text === '' ? '[closed]' : text;
-    },
-    closed: () => until(() => ended),
-  };
+  const line = await dialRaw(port);
+  open.push(line);
+  return line;
 }
 
 const at = new Date('2026-11-24T01:00:00Z');
@@ -248,6 +207,108 @@ describe('what the library says comes through', () => {
   });
 });
 
+describe('every request has its answer', () => {
+  it('renewals of all, payments, holds, cards, items', async () => {
+    const { client, memory } = await serve();
+    const ils = client();
+    const at = new Date('2026-11-24T00:59:00Z');
+    memory.items.set('5', { title: 'Số đỏ', status: 'on-loan', loanedTo: '2352' });
+    await ils.status();
+    expect(ils.capabilities).toMatchObject({ renewAll: true, payFee: true, hold: true });
+    expect(await ils.renewAll({ patronId: '2352', pin: '1234', at })).toEqual({
+      kind: 'ok',
+      value: { renewed: ['5'], unrenewed: [] },
+    });
+    const amount = { amountMinor: 20_000, currency: 'VND' };
+    const payment = { patronId: '2352', amount, method: 'card', reference: 'K1-7', at } as const;
+    expect(await ils.payFee(payment)).toEqual({ kind: 'ok', value: undefined });
+    expect(memory.calls).toContain('pay 2352 20000 VND card K1-7');
+    expect(await ils.payFee({ ...payment, patronId: 'x' })).toMatchObject({
+      kind: 'refused',
+      reason: 'patron-unknown',
+    });
+    const hold = { patronId: '2352', action: 'place', itemId: '3952', pickup: 'CN2' } as const;
+    expect(await ils.hold(hold)).toEqual({
+      kind: 'ok',
+      value: { available: false, queuePosition: 2, pickup: 'CN2' },
+    });
+    expect(await ils.hold({ ...hold, itemId: 'x' })).toMatchObject({ reason: 'item-unknown' });
+    for (const action of ['cancel', 'change'] as const) await ils.hold({ ...hold, action });
+    expect(memory.calls.filter((call) => call.startsWith('hold'))).toEqual([
+      'hold place 2352 3952 CN2',
+      'hold place 2352 x CN2',
+      'hold cancel 2352 3952 CN2',
+      'hold change 2352 3952 CN2',
+    ]);
+    const kept = { patronId: '2352', cardRetained: true, message: 'Bỏ quên | thẻ' };
+    expect(await ils.blockPatron(kept)).toMatchObject({ kind: 'ok', value: { blocks: ['patron-blocked'] } });
+    expect(memory.calls).toContain('block 2352 true Bỏ quên | thẻ');
+    expect(await ils.enablePatron('2352', '1234')).toMatchObject({ kind: 'ok', value: { blocks: [] } });
+    expect(await ils.blockPatron({ ...kept, patronId: 'x' })).toMatchObject({ reason: 'patron-unknown' });
+    expect(await ils.updateItem({ itemId: '3952', properties: 'p' })).toMatchObject({ kind: 'ok' });
+    expect(await ils.updateItem({ itemId: 'x', properties: 'p' })).toMatchObject({ reason: 'item-unknown' });
+  });
+
+  it.each(['overdue', 'holds', 'unavailable-holds', 'fines', 'recalls'] as const)(
+    'the list of %s, and what all lists count',
+    async (want) => {
+      const { client, memory } = await serve();
+      const patron = memory.patrons.get('2352');
+      if (patron) patron.lists = { [want]: ['a | b', 'c'] };
+      expect(await client().patron('2352', undefined, want)).toMatchObject({
+        kind: 'ok',
+        value: { listed: ['a | b', 'c'], loans: [] },
+      });
+    },
+  );
+
+  it('a loan and a return that happened offline, and a loan that is taken back', async () => {
+    const { client, memory } = await serve();
+    const ils = client({ noBlock: 'honoured' });
+    const happened = new Date('2026-11-22T01:00:00Z');
+    const offline = { promisedDue: new Date('2026-11-29T16:59:00Z') };
+    await ils.checkout({ patronId: '2352', itemId: '3952', at: happened, offline });
+    expect(memory.calls).toContain(
+      'checkout 2352 3952 offline 2026-11-22T01:00:00.000Z 2026-11-29T16:59:00.000Z',
+    );
+    await ils.checkin({ itemId: '3952', at: happened, offline: true });
+    await ils.checkin({ itemId: '3952', at, undo: true });
+    expect(memory.calls).toContain('checkin 3952 2026-11-22T01:00:00.000Z offline');
+    expect(memory.calls).toContain('checkin 3952 2026-11-24T01:00:00.000Z undo');
+  });
+
+  it('a fee that is a question first', async () => {
+    const { client, memory } = await serve();
+    const ils = client();
+    const item = memory.items.get('3952');
+    if (item) item.fee = { amountMinor: 5_000, currency: 'VND' };
+    const loan = { patronId: '2352', itemId: '3952', at };
+    expect(await ils.checkout(loan)).toMatchObject({
+      kind: 'refused',
+      reason: 'fee-needed',
+      value: { fee: { amountMinor: 5_000, currency: 'VND' } },
+    });
+    expect(await ils.checkout({ ...loan, feeAccepted: true })).toMatchObject({
+      kind: 'ok',
+      value: { fee: { amountMinor: 5_000 } },
+    });
+  });
+
+  it('a payment without a reference is one payment for one date', async () => {
+    const { port, memory } = await serve();
+    const line = await dial(port);
+    const pay = '3720261124    0800000100VNDBV5000|AOTV|AA2352|AC|\r';
+    expect(await line.ask(pay)).toBe('38Y20261124    080000AOTV|AA2352|\r');
+    await line.ask(pay);
+    const [first, second] = memory.calls.filter((call) => call.startsWith('pay'));
+    expect(second).toBe(first);
+    expect(await line.ask(pay.replace('BV5000', 'BV-5'))).toMatch(/^38N.*AFRequest refused\|AFThe amount/);
+    expect(await line.ask('15?20261124    080000AOTV|AA2352|AB3952|\r')).toMatch(
+      /^160N.*AFUnknown hold mode/,
+    );
+  });
+});
+
 describe('on the wire', () => {
   it('answers with error detection only where the request has it', async () => {
     const { port } = await serve();
@@ -258,7 +319,7 @@ describe('on the wire', () => {
     const status = await line.ask(`${sealed('9900802.00', '7')}\r`);
     const parsed = parseMessage(Buffer.from(status, 'latin1'));
     expect(parsed).toMatchObject({ kind: 'ok', value: { sequence: 7, checksum: 'ok' } });
-    expect(parsed.kind === 'ok' && parsed.value.field('BX')).toBe('YYYNYYYYYNYNNNYN');
+    expect(parsed.kind === 'ok' && parsed.value.field('BX')).toBe('YYYYYYYYYYYYYYYY');
     expect(await line.ask('9900802.00\r')).not.toMatch(/AZ/);
   });
 
@@ -273,12 +334,16 @@ describe('on the wire', () => {
   });
 
   it('asks again for what it does not know', async () => {
-    const { port } = await serve();
+    const { port, memory } = await serve();
     const line = await dial(port);
     for (const request of ['88foo\r', 'hello\r', '172026\r']) {
       expect(await line.ask(request)).toBe('96AZFEF6\r');
     }
-    expect(await line.ask('1920261124    080000AOTV|AB3952|CHx|\r')).toBe('96\r');
+    // An answer is no request, and a fee is none where the library takes none.
+    expect(await line.ask('941\r')).toBe('96\r');
+    memory.capabilities = { ...memory.capabilities, payFee: false };
+    expect(await line.ask('3720261124    0800000100VNDBV5|AA2352|\r')).toBe('96\r');
+    expect(await line.ask('9900802.00\r')).toContain('BXYYYYYYYYYNYYYYYY|');
   });
 
   it('takes split and joined packets', async () => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../main/clock/manual-clock.ts';
@@ -11,9 +12,9 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close();
 });
 
-async function ask(tls: NonNullable<Sip2Options['tls']>, host = 'localhost') {
+async function ask(tls: NonNullable<Sip2Options['tls']>, host = 'localhost', more: TlsOptions = {}) {
   const heard: string[] = [];
-  const server = createServer({ cert: testCertificate, key: testKey }, (socket) => {
+  const server = createServer({ cert: testCertificate, key: testKey, ...more }, (socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Uint8Array) => {
       heard.push(Buffer.from(chunk).toString('latin1'));
@@ -42,6 +43,35 @@ describe('a line over TLS', () => {
     expect(untrusted.heard).toEqual([]);
     const nonsense = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
     expect((await ask({ ca: nonsense })).outcome).toMatchObject(unreachable);
+  });
+
+  it('shows its own certificate to a server that wants one', async () => {
+    const wanted = { requestCert: true, rejectUnauthorized: true, ca: testCertificate };
+    const client = { cert: testCertificate, key: testKey };
+    expect((await ask({ ca: testCertificate, client }, 'localhost', wanted)).outcome).toMatchObject({
+      kind: 'ok',
+    });
+    const without = await ask({ ca: testCertificate }, 'localhost', wanted);
+    expect(without.outcome).toMatchObject({ kind: 'notSent' });
+    expect(without.heard).toEqual([]);
+    const broken = { cert: testCertificate, key: 'no key at all' };
+    expect((await ask({ ca: testCertificate, client: broken })).outcome).toMatchObject({ kind: 'notSent' });
+  });
+
+  it('looks for the name that the site gave, whatever the address', async () => {
+    const named = { ca: testCertificate, serverName: 'localhost' };
+    expect((await ask(named, '127.0.0.1')).outcome).toMatchObject({ kind: 'ok' });
+    const other = { ca: testCertificate, serverName: 'ils.example' };
+    expect((await ask(other, '127.0.0.1')).outcome).toMatchObject({ kind: 'notSent' });
+  });
+
+  it('speaks nothing older than TLS 1.2', async () => {
+    const old = { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    const asked = await ask({ ca: testCertificate }, 'localhost', old);
+    expect(asked.outcome).toMatchObject({ kind: 'notSent', cause: { reason: 'unreachable' } });
+    expect(asked.heard).toEqual([]);
+    const twelve = { maxVersion: 'TLSv1.2' } as const;
+    expect((await ask({ ca: testCertificate }, 'localhost', twelve)).outcome).toMatchObject({ kind: 'ok' });
   });
 
   it('leaves no timer behind when it fails', async () => {

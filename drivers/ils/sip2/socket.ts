@@ -5,12 +5,13 @@ import type { Timers } from '../../exchange/timers.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { LineFailure } from '../ils.ts';
+import type { TlsSettings } from './options.ts';
 
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
-  /** Null: plain TCP, as the definition has it. `ca`: PEM text of the only authority trusted; null: the system's. */
-  readonly tls: { readonly ca: string | null } | null;
+  /** Null: plain TCP, as the definition has it. There is no way from one to the other. */
+  readonly tls: TlsSettings | null;
 }
 
 /** A connected socket, TLS handshake included, or why there is none. Nothing of ours was sent in that case. */
@@ -61,12 +62,18 @@ function dial({ host, port, tls }: Endpoint): Socket {
         minVersion: 'TLSv1.2',
         rejectUnauthorized: true,
         ...(tls.ca === null ? {} : { ca: tls.ca }),
-        ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+        ...(tls.client ? tls.client : {}),
+        ...servername(tls.serverName ?? host),
       })
     : connectTcp({ host, port });
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 30_000);
   return socket;
+}
+
+/** Node takes no address for a server name; it then looks for the address itself in the certificate. */
+function servername(name: string): { servername?: string } {
+  return /^[\d.]+$|:/.test(name) ? {} : { servername: name };
 }
 
 function unreachable(error: unknown): LineFailure {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusalReasons } from '../ils.ts';
-import { reasonOfTexts, textOfReason } from './af-texts.ts';
-import { blocksOf, itemStatusOf, patronStatusOf, reasonOfStatus, routeOf } from './standing.ts';
+import { reasonOfTexts, textOfReason } from './texts.ts';
+import { blocksOf, itemStatusOf, patronStatusOf, routeOf } from './standing.ts';
 
 describe('screen messages', () => {
   it.each([
@@ -84,20 +84,19 @@ describe('patron flags', () => {
 
 describe('circulation status', () => {
   it.each([
-    ['03', 'available', null],
-    ['09', 'available', null],
-    ['04', 'on-loan', 'on-loan-to-other'],
-    ['11', 'on-loan', 'on-loan-to-other'],
-    ['08', 'on-hold-shelf', 'held-for-other'],
-    ['10', 'in-transit', 'not-loanable'],
-    ['12', 'lost', 'not-loanable'],
-    ['01', 'other', null],
-    [' 3', 'available', null],
-    ['99', 'other', null],
-    ['', 'other', null],
-  ])('%j', (code, status, reason) => {
+    ['03', 'available'],
+    ['09', 'available'],
+    ['04', 'on-loan'],
+    ['11', 'on-loan'],
+    ['08', 'on-hold-shelf'],
+    ['10', 'in-transit'],
+    ['12', 'lost'],
+    ['01', 'other'],
+    [' 3', 'available'],
+    ['99', 'other'],
+    ['', 'other'],
+  ])('%j', (code, status) => {
     expect(itemStatusOf(code)).toBe(status);
-    expect(reasonOfStatus(code)).toBe(reason);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ItemStatus, RefusalReason, Route } from '../ils.ts';
-import { reasonOfTexts } from './af-texts.ts';
+import { reasonOfTexts } from './texts.ts';
 
 /** What codes and flags of SIP2 mean in the words of the `Ils` interface, and back. */
 
@@ -25,7 +25,11 @@ const patronFlags: readonly (RefusalReason | 'charge-denied' | null)[] = [
 ];
 
 /** Why this patron may not borrow now. Texts explain a denial that no flag explains. */
-export function blocksOf(patronStatus: string, texts: readonly string[]): RefusalReason[] {
+export function blocksOf(
+  patronStatus: string,
+  texts: readonly string[],
+  reasonOf: (texts: readonly string[]) => RefusalReason | null = reasonOfTexts,
+): RefusalReason[] {
   const blocks = new Set<RefusalReason>();
   let denied = false;
   patronFlags.forEach((meaning, index) => {
@@ -35,8 +39,8 @@ export function blocksOf(patronStatus: string, texts: readonly string[]): Refusa
   });
   if (denied) {
     for (const text of texts) {
-      const reason = reasonOfTexts([text]);
-      if (reason !== null && patronReasons.has(reason)) blocks.add(reason);
+      const reason = reasonOf([text]);
+      if (reason !== null && isPatronReason(reason)) blocks.add(reason);
     }
     if (blocks.size === 0) blocks.add('patron-blocked');
   }
@@ -51,6 +55,16 @@ const patronReasons: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
   'too-many-overdue',
   'patron-blocked',
 ]);
+
+/** Whether a reason is about the patron, whatever the item. */
+export function isPatronReason(reason: RefusalReason): boolean {
+  return patronReasons.has(reason);
+}
+
+/** Whether this patron has renewed too often (flag 7). */
+export function hasRenewedTooOften(patronStatus: string): boolean {
+  return patronStatus[7] === 'Y';
+}
 
 /** The fourteen letters for a patron with these blocks. */
 export function patronStatusOf(blocks: readonly RefusalReason[], known: boolean): string {
@@ -99,24 +113,6 @@ export const circulationStatusOf: Readonly<Record<ItemStatus, string>> = {
   'in-process': '06',
   other: '01',
 };
-
-/** Why an item of this circulation status is not lent, where the ILS gave no text; null where it says nothing. */
-export function reasonOfStatus(circulationStatus: string): RefusalReason | null {
-  switch (itemStatusOf(circulationStatus)) {
-    case 'on-loan':
-      return 'on-loan-to-other';
-    case 'on-hold-shelf':
-      return 'held-for-other';
-    case 'in-transit':
-    case 'lost':
-    case 'missing':
-    case 'in-process':
-      return 'not-loanable';
-    case 'available':
-    case 'other':
-      return null;
-  }
-}
 
 export interface CheckinSigns {
   readonly alert: boolean;

@@ -6,11 +6,11 @@ import type {
   Money,
   PatronList,
   PatronView,
+  RefusalReason,
   RenewAllView,
   Route,
 } from '../ils.ts';
 import { parseAmount } from './amount.ts';
-import { reasonOfTexts } from './af-texts.ts';
 import { parseDue } from './dates.ts';
 import type { FieldCode } from './fields.ts';
 import type { Sip2Message } from './message.ts';
@@ -19,10 +19,23 @@ import { blocksOf, itemStatusOf, routeOf } from './standing.ts';
 
 /** Answers of the ILS as values of the `Ils` interface. */
 
+/** What a site has set, as far as answers are read by it. */
+export interface Reading extends Pick<Sip2Settings, 'timeZone' | 'dayOrder' | 'currency' | 'listings'> {
+  /** Reason behind screen messages; null where they tell none. */
+  readonly reasonOf: (texts: readonly string[]) => RefusalReason | null;
+}
+
 /** Value of a field without blanks around it; null where absent or empty. */
 export function said(message: Sip2Message, code: Parameters<Sip2Message['field']>[0]): string | null {
   const text = message.field(code)?.trim() ?? '';
   return text === '' ? null : text;
+}
+
+/** Longer texts are no titles and no messages. */
+const longestShown = 500;
+
+export function titleOf(message: Sip2Message): string {
+  return (said(message, 'AJ') ?? '').slice(0, longestShown);
 }
 
 /** Screen messages as one text for staff. */
@@ -31,7 +44,7 @@ export function staffText(message: Sip2Message): string | null {
     .all('AF')
     .map((text) => text.trim())
     .filter((text) => text !== '');
-  return texts.length > 0 ? texts.join(' / ') : null;
+  return texts.length > 0 ? texts.join(' / ').slice(0, longestShown) : null;
 }
 
 export type PatronMessage = Sip2Message<'24'> | Sip2Message<'26'> | Sip2Message<'64'>;
@@ -65,7 +78,7 @@ export interface PatronAsked {
   readonly want: 'none' | PatronList;
 }
 
-export function patronView(message: PatronMessage, asked: PatronAsked, settings: Sip2Settings): PatronView {
+export function patronView(message: PatronMessage, asked: PatronAsked, reading: Reading): PatronView {
   const pin = message.field('CQ')?.trim();
   const pinValid = asked.withPin && pin ? pin === 'Y' : null;
   const bare = {
@@ -89,19 +102,20 @@ export function patronView(message: PatronMessage, asked: PatronAsked, settings:
   return {
     ...bare,
     name: said(message, 'AE') ?? '',
-    blocks: blocksOf(status, message.all('AF')),
-    loans: asked.want === 'loans' ? listed : [],
+    blocks: blocksOf(status, message.all('AF'), reading.reasonOf),
+    // Titles are no identifiers.
+    loans: asked.want === 'loans' && reading.listings !== 'titles' ? listed : [],
     listed,
     loansCount: information?.counter('charged') ?? null,
     holdsCount: information?.counter('holds') ?? null,
     overdueCount: information?.counter('overdue') ?? null,
-    fees: feesOf(message, settings),
+    fees: feesOf(message, reading),
   };
 }
 
-export function feesOf(message: Sip2Message, settings: Sip2Settings): Money | null {
+export function feesOf(message: Sip2Message, reading: Reading): Money | null {
   const amount = said(message, 'BV');
-  return amount === null ? null : parseAmount(amount, said(message, 'BH') ?? settings.currency);
+  return amount === null ? null : parseAmount(amount, said(message, 'BH') ?? reading.currency);
 }
 
 /** Unknown items are answered with status 01 and no title. */
@@ -109,19 +123,19 @@ export function isUnknownItem(message: Sip2Message<'18'>): boolean {
   return message.fixed('circulationStatus').trim().padStart(2, '0') === '01' && said(message, 'AJ') === null;
 }
 
-export function itemView(message: Sip2Message<'18'>, askedId: string, settings: Sip2Settings): ItemView {
+export function itemView(message: Sip2Message<'18'>, askedId: string, reading: Reading): ItemView {
   return {
     id: said(message, 'AB') ?? askedId,
-    title: said(message, 'AJ') ?? '',
+    title: titleOf(message),
     status: itemStatusOf(message.fixed('circulationStatus')),
-    ...parseDue(message.field('AH'), settings.timeZone, settings.dayOrder),
+    ...parseDue(message.field('AH'), reading.timeZone, reading.dayOrder),
   };
 }
 
 export function checkoutView(
   message: Sip2Message<'12'> | Sip2Message<'30'>,
   askedId: string,
-  settings: Sip2Settings,
+  reading: Reading,
 ): CheckoutView {
   const renewal = message.is('30');
   const fixed = (name: 'renewalOk' | 'desensitize'): string =>
@@ -129,28 +143,29 @@ export function checkoutView(
   const keep = fixed('desensitize') === 'N' || said(message, 'CI') === 'Y';
   return {
     id: said(message, 'AB') ?? askedId,
-    title: said(message, 'AJ') ?? '',
+    title: titleOf(message),
     renewed: renewal || fixed('renewalOk') === 'Y',
     security: keep ? 'keep' : 'off',
-    fee: feesOf(message, settings),
-    ...parseDue(message.field('AH'), settings.timeZone, settings.dayOrder),
+    fee: feesOf(message, reading),
+    ...parseDue(message.field('AH'), reading.timeZone, reading.dayOrder),
   };
 }
 
-/** What is to become of a returned item: told even when the ILS says that it was not on loan. */
-export function checkinView(message: Sip2Message<'10'>, askedId: string): CheckinView {
-  const ok = message.fixed('ok') === '1';
-  const text = reasonOfTexts(message.all('AF'));
+/**
+ * What is to become of a returned item: told even when the ILS says that it was not on loan.
+ * @param notOnLoan it was not, and some servers raise the alert for that alone
+ */
+export function checkinView(message: Sip2Message<'10'>, askedId: string, notOnLoan: boolean): CheckinView {
   const destination = said(message, 'CT');
   const route: Route = routeOf({
     alert: message.fixed('alert') === 'Y',
     alertType: said(message, 'CV'),
     destination,
-    notOnLoan: !ok && text === 'not-on-loan',
+    notOnLoan,
   });
   return {
     id: said(message, 'AB') ?? askedId,
-    title: said(message, 'AJ') ?? '',
+    title: titleOf(message),
     route,
     destination: destination ?? said(message, 'CL'),
     security: 'on',

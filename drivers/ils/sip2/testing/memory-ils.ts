@@ -5,6 +5,8 @@ import type {
   ItemStatus,
   ItemView,
   HoldView,
+  IlsCapabilities,
+  Money,
   Outcome,
   PatronList,
   PatronView,
@@ -20,6 +22,8 @@ export interface MemoryItem {
   route?: Route;
   destination?: string;
   refusal?: RefusalReason;
+  /** Asked before it is lent. */
+  fee?: Money;
 }
 
 export interface MemoryPatron {
@@ -36,6 +40,7 @@ export interface MemoryIls extends Ils {
   /** Set: every call ends so. */
   broken: 'notSent' | 'unknown' | null;
   readonly calls: string[];
+  capabilities: IlsCapabilities;
 }
 
 const dueAt = '2026-12-15T23:59:00+07:00';
@@ -76,19 +81,22 @@ export function createMemoryIls(): MemoryIls {
           value: { id, title: item.title, status: item.status, dueAt: due, dueText: null },
         };
       }),
-    checkout: ({ patronId, itemId }) =>
-      through<CheckoutView>(`checkout ${patronId} ${itemId}`, () => {
+    checkout: ({ patronId, itemId, at, offline, feeAccepted }) =>
+      through<CheckoutView>(`checkout ${patronId} ${itemId}${happened(at, offline)}`, () => {
         const item = items.get(itemId);
         if (!patrons.has(patronId)) return refused('patron-unknown');
         if (!item) return refused('item-unknown');
         if (item.refusal) return refused<CheckoutView>(item.refusal, { title: item.title });
         if (item.loanedTo !== null && item.loanedTo !== patronId) return refused('on-loan-to-other');
+        const fee = item.fee ?? null;
+        if (fee && feeAccepted !== true)
+          return refused<CheckoutView>('fee-needed', { title: item.title, fee });
         const renewed = item.loanedTo === patronId;
         item.loanedTo = patronId;
         item.status = 'on-loan';
         return {
           kind: 'ok',
-          value: { id: itemId, title: item.title, renewed, security: 'off', fee: null, dueAt, dueText: null },
+          value: { id: itemId, title: item.title, renewed, security: 'off', fee, dueAt, dueText: null },
         };
       }),
     renew: ({ patronId, itemId }) =>
@@ -106,8 +114,9 @@ export function createMemoryIls(): MemoryIls {
         };
         return { kind: 'ok', value };
       }),
-    checkin: ({ itemId, at }) =>
-      through<CheckinView>(`checkin ${itemId} ${at.toISOString()}`, () => {
+    checkin: ({ itemId, at, offline, undo }) => {
+      const how = `${offline === true ? ' offline' : ''}${undo === true ? ' undo' : ''}`;
+      return through<CheckinView>(`checkin ${itemId} ${at.toISOString()}${how}`, () => {
         const item = items.get(itemId);
         if (!item) return refused('item-unknown');
         const value: CheckinView = {
@@ -121,7 +130,8 @@ export function createMemoryIls(): MemoryIls {
         item.loanedTo = null;
         item.status = 'available';
         return wasOnLoan ? { kind: 'ok', value } : refused('not-on-loan', value);
-      }),
+      });
+    },
     renewAll: ({ patronId }) =>
       through<RenewAllView>(`renew all ${patronId}`, () => {
         if (!patrons.has(patronId)) return refused('patron-unknown');
@@ -151,6 +161,10 @@ export function createMemoryIls(): MemoryIls {
     reconcile: () => Promise.resolve({ kind: 'unknown', cause: { reason: 'closed', detail: 'no line' } }),
     close: () => Promise.resolve(),
   };
+
+  function happened(at: Date, offline: { readonly promisedDue: Date } | undefined): string {
+    return offline ? ` offline ${at.toISOString()} ${offline.promisedDue.toISOString()}` : '';
+  }
 
   function viewOf(id: string, pin: string | undefined, want: 'none' | PatronList): Outcome<PatronView> {
     const patron = patrons.get(id);

@@ -1,10 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import type { Sip2Message } from '../message.ts';
+import { parseMessage } from '../message.ts';
 
 /** One line of a recorded session. */
 export interface TranscriptLine {
   readonly from: 'client' | 'server';
   /** As on the wire, terminator included; empty where the server hung up or stayed silent. */
   readonly bytes: Uint8Array;
+  /** The server hung up after it. */
+  readonly hungUp: boolean;
   /** The comment above it. */
   readonly comment: string;
 }
@@ -31,8 +35,45 @@ export function readTranscript(name: string): TranscriptLine[] {
     lines.push({
       from: line.startsWith('C') ? 'client' : 'server',
       bytes: Buffer.from(text, 'latin1'),
+      hungUp: line.endsWith('[EOF]'),
       comment,
     });
   }
   return lines;
+}
+
+/** What was asked and what came: one server line, or a request that the client did not wait for. */
+export interface RecordedExchange {
+  /** All that the client sent since the last answer, in one. */
+  readonly request: Uint8Array;
+  /** Null: no SIP2 message, such as a code nobody knows. */
+  readonly asked: Sip2Message | null;
+  /** Null: the client was gone before anything came. */
+  readonly answer: TranscriptLine | null;
+  readonly comment: string;
+}
+
+export function readExchanges(name: string): RecordedExchange[] {
+  const exchanges: RecordedExchange[] = [];
+  let sent: Uint8Array[] = [];
+  let comment = '';
+  const end = (answer: TranscriptLine | null): void => {
+    if (sent.length === 0 && answer === null) return;
+    const request = Buffer.concat(sent);
+    const parsed = parseMessage(request);
+    exchanges.push({ request, asked: parsed.kind === 'ok' ? parsed.value : null, answer, comment });
+    sent = [];
+  };
+  for (const line of readTranscript(name)) {
+    if (line.from === 'server') {
+      end(line);
+      continue;
+    }
+    // A whole request before this one was never answered.
+    if (sent.length > 0 && sent.at(-1)?.at(-1) === 0x0d) end(null);
+    sent.push(line.bytes);
+    comment = line.comment;
+  }
+  end(null);
+  return exchanges;
 }

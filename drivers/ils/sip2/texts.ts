@@ -1,10 +1,18 @@
 import type { RefusalReason } from '../ils.ts';
 
 /**
- * Screen messages (AF) that servers are known to send, and what they mean. SIP2 has no codes for refusals: this
- * table, patron flags and circulation status are all there is. Order counts: the first that fits is taken.
+ * Screen messages (AF) that servers are known to send, and what they mean. SIP2 has no codes for refusals: where
+ * patron flags and circulation status do not tell, these texts are all there is.
  */
-const known: readonly (readonly [pattern: RegExp, reason: RefusalReason])[] = [
+
+/** `null`: a text that is known and explains nothing, such as a greeting. */
+export type TextRule = readonly [pattern: RegExp, reason: RefusalReason | null];
+
+/** A text is looked at no further than this: one of a whole message would only cost time. */
+export const longestText = 300;
+
+/** What any server may write. Order counts: the first that fits is taken. */
+const commonTexts: readonly TextRule[] = [
   [/\binvalid patron (password|pin)\b|\bwrong (password|pin)\b/i, 'pin-wrong'],
   [/\binvalid patron\b|\bpatron not found\b|\bunknown patron\b/i, 'patron-unknown'],
   [/\bcard (is )?(reported )?lost\b|\blost card\b/i, 'card-lost'],
@@ -12,7 +20,7 @@ const known: readonly (readonly [pattern: RegExp, reason: RefusalReason])[] = [
   [/\bpatron has fines\b|\boutstanding fines\b|\bDEBT\b/i, 'fees-owed'],
   [/\b(patron )?(has )?(too many )?overdue (items|books)\b|\bUSERBLOCKEDOVERDUE\b/i, 'too-many-overdue'],
   [/\bTOO_MANY\b|\btoo many (items|loans)\b|\bitem limit\b|\bloan limit\b/i, 'too-many-loans'],
-  [/\bpatron (is )?(debarred|blocked|restricted)\b|\bUSERBLOCKED\w*/i, 'patron-blocked'],
+  [/\b(patron|account) (is )?(debarred|blocked|restricted)\b|\bUSERBLOCKED\w*/i, 'patron-blocked'],
   [/\bAGE_RESTRICTION\b|\bage restrict/i, 'age-restricted'],
   [/\bmax(imum)? (number of )?renewals\b|\bNO_MORE_RENEWALS\b|\brenewal limit\b/i, 'renewal-limit'],
   [/\bitem (is )?(already )?checked out to you\b/i, 'on-loan-to-self'],
@@ -29,12 +37,55 @@ const known: readonly (readonly [pattern: RegExp, reason: RefusalReason])[] = [
   [/\bidentifier not acceptable\b/i, 'bad-identifier'],
 ];
 
-/** Reason behind the screen messages of a refusal; null when none of them is known. */
-export function reasonOfTexts(texts: readonly string[]): RefusalReason | null {
+/** Texts of Koha that mean something else than their words, or nothing (reliability 4.3; recorded sessions). */
+export const kohaTexts: readonly TextRule[] = [
+  [/\b(EXPIRED|CARD_EXPIRED)\b/, 'card-expired'],
+  [/\bRENEW_ISSUE\b/, 'on-loan-to-self'],
+  [/\bLOST\b|\bITEM_LOST\b/, 'not-loanable'],
+  // The library lets nobody borrow a title twice without a word from staff.
+  [/^This item was previously checked out by you\b/i, 'not-permitted-here'],
+  [/^Loan period reduced for high-demand item\b/i, null],
+  [/^Checkin failed\b/i, null],
+  [/\bfeature not implemented\b/i, null],
+  [/^Greetings from Koha\.\s*(-- Patron owes [\d.,]+)?$/i, null],
+  [/^Thank you\s*!$/i, null],
+];
+
+/** Error names of mod-circulation, which edge-sip2 hands through (ils-protocols 14). */
+export const folioTexts: readonly TextRule[] = [
+  [/\bITEM_NOT_LOANABLE\b/, 'not-loanable'],
+  [/\bITEM_BARCODE_NOT_FOUND\b/, 'item-unknown'],
+  [/\bUSER_BARCODE_NOT_FOUND\b/, 'patron-unknown'],
+  [/\bUSER_IS_INACTIVE_OR_EXPIRED\b/, 'card-expired'],
+  [/\bITEM_CHECKED_OUT_TO_DIFFERENT_USER\b/, 'on-loan-to-other'],
+  [/\bITEM_HAS_OPEN_LOAN\b/, 'on-loan-to-self'],
+  [/\bITEM_LIMIT_\w+/, 'too-many-loans'],
+  [/\bUSER_IS_BLOCKED_\w+/, 'patron-blocked'],
+  [/\bLOAN_RENEWAL_LIMIT_REACHED\b/, 'renewal-limit'],
+  [/\bRENEWAL_BLOCKED_BY_HOLD_REQUEST\b/, 'held-for-other'],
+  [/\bRENEWAL_WOULD_NOT_CHANGE_DUE_DATE\b/, null],
+];
+
+/** `unknown`: no rule fits. `null`: known, and it explains nothing. */
+export type TextMeaning = RefusalReason | null | 'unknown';
+
+export function meaningOfText(text: string, rules: readonly TextRule[] = []): TextMeaning {
+  const piece = text.slice(0, longestText).trim();
+  if (piece === '') return null;
+  for (const table of [rules, commonTexts]) {
+    for (const [pattern, reason] of table) if (pattern.test(piece)) return reason;
+  }
+  return 'unknown';
+}
+
+/** Reason behind the screen messages of a refusal; null when none of them tells one. */
+export function reasonOfTexts(
+  texts: readonly string[],
+  rules: readonly TextRule[] = [],
+): RefusalReason | null {
   for (const text of texts) {
-    // Bounded: a text of a whole message would only cost time.
-    const piece = text.slice(0, 300);
-    for (const [pattern, reason] of known) if (pattern.test(piece)) return reason;
+    const meaning = meaningOfText(text, rules);
+    if (meaning !== 'unknown' && meaning !== null) return meaning;
   }
   return null;
 }
