@@ -17,7 +17,12 @@ describe.each(Object.entries<PadModel>(padModels))('%s', (id, { ports, capabilit
   });
 
   it('can be made for every port it names', () => {
-    const addresses = { serial: 'serial:/dev/ttyUSB0', tcp: 'tcp://127.0.0.1:1', hid: 'hid:0AB1:0002' };
+    const addresses = {
+      serial: 'serial:/dev/ttyUSB0',
+      tcp: 'tcp://127.0.0.1:1',
+      hid: 'hid:0AB1:0002',
+      pcsc: 'pcsc:',
+    };
     expect(ports.length).toBeGreaterThan(0);
     for (const port of ports) {
       const made = createReader(id, addresses[port], createManualClock());

@@ -16,6 +16,8 @@ import { M6eReader } from './rfid/m6e/reader.ts';
 import { createM6eSimulator } from './rfid/m6e/simulator.ts';
 import { metratecCapabilities, MetratecReader } from './rfid/metratec/reader.ts';
 import { createMetratecSimulator } from './rfid/metratec/simulator.ts';
+import { pcscCapabilities, PcscReader } from './rfid/pcsc/reader.ts';
+import { createPcscSimulator } from './rfid/pcsc/simulator.ts';
 import type { ReaderCapabilities, RfidReader } from './rfid/reader.ts';
 import { rrhfoem04Capabilities, Rrhfoem04Reader } from './rfid/rrhfoem04/reader.ts';
 import { createRrhfoem04Simulator } from './rfid/rrhfoem04/simulator.ts';
@@ -39,7 +41,7 @@ export interface Pace {
 export interface PadModel {
   /** Readers of the family, for a person choosing. */
   readonly devices: string;
-  readonly ports: readonly ('serial' | 'tcp' | 'hid')[];
+  readonly ports: readonly ('serial' | 'tcp' | 'hid' | 'pcsc')[];
   readonly capabilities: ReaderCapabilities;
   /** How its serial line is set when an address does not say. */
   readonly line: LineDefaults;
@@ -120,6 +122,14 @@ export const padModels = {
     },
     createReaderOn: (address, makePort, timers) => new CfRh320uReader({ address, makePort, timers }),
     createSimulator: (field, timers) => createCfRh320uSimulator({ field, timers, baud: 115_200 }),
+  },
+  pcsc: {
+    devices: 'ACS ACR1552U and other PC/SC readers that see ISO 15693: one tag at a time',
+    ports: ['pcsc'],
+    capabilities: pcscCapabilities,
+    line: { baud: 115_200, parity: 'none', isPcsc: true },
+    createReaderOn: (address, makePort, timers) => new PcscReader({ address, makePort, timers }),
+    createSimulator: (field, timers) => createPcscSimulator({ field, timers }),
   },
   uhfreader18: {
     devices: 'Chafon and other UHF desktop and gate readers of the UHFReader18 family',

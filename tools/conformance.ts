@@ -62,7 +62,7 @@ function table(assertions: readonly Assertion[]): string {
 let text = `# What every pad model passes
 
 Each model before its own simulator, made by \`npm run conformance -- --write\`. ✓ passed, ✗ failed, – not for this model (what it
-cannot do is a capability, and the suite checks that it says so).
+cannot do is a capability, and the suite checks that it says so; a line that carries whole messages does not spoil them).
 `;
 let failed = false;
 for (const [title, suite] of Object.entries(suites)) {

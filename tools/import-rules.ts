@@ -64,6 +64,8 @@ const importers: readonly { readonly name: string; readonly only: string }[] = [
   { name: 'serialport', only: '^drivers/port/serial-port\\.ts$' },
   { name: '@serialport/[^/]+', only: '^drivers/port/serial-port\\.ts$' },
   { name: 'node-hid', only: '^drivers/port/hid-port\\.ts$' },
+  { name: 'pcsc-mini', only: '^drivers/port/pcsc-system\\.ts$' },
+  { name: '@pcsc-mini/[^/]+', only: '^drivers/port/pcsc-system\\.ts$' },
   { name: 'better-sqlite3', only: '^db/open\\.ts$' },
   { name: '@types/better-sqlite3', only: '^db/open\\.ts$' },
   { name: 'electron', only: '^main/shell/electron/' },

@@ -11,16 +11,19 @@ export type Address =
     }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'hid'; readonly vendorId: number; readonly productId: number }
+  /** `reader`: its name, the beginning of it, or empty for the first one. */
+  | { readonly kind: 'pcsc'; readonly reader: string }
   | { readonly kind: 'pty' };
 
 export type Parity = 'none' | 'even' | 'odd';
 
-const form = 'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT or hid:VVVV:PPPP';
+const form = 'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT, hid:VVVV:PPPP or pcsc:NAME';
 
-/** `serial:/dev/ttyUSB0?baud=38400&parity=even`, `serial:COM5`, `tcp://127.0.0.1:10001`, `hid:0ab1:0002`, `pty:`. */
+/** `serial:/dev/ttyUSB0?baud=38400&parity=even`, `serial:COM5`, `tcp://127.0.0.1:10001`, `hid:0ab1:0002`, `pcsc:ACS%20ACR1552`, `pty:`. */
 export function parseAddress(text: string): Result<Address, string> {
   if (text.startsWith('serial:')) return parseSerial(text.slice('serial:'.length));
   if (text.startsWith('tcp://')) return parseTcp(text.slice('tcp://'.length));
+  if (text.startsWith('pcsc:')) return parsePcsc(text.slice('pcsc:'.length));
   if (text === 'pty:') return ok({ kind: 'pty' });
   const hid = /^hid:([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})$/.exec(text);
   if (hid?.[1] !== undefined && hid[2] !== undefined) {
@@ -41,6 +44,21 @@ function parseSerial(rest: string): Result<Address, string> {
     else return failed(`"${name}=${value}": a serial address takes baud=NUMBER and parity=none|even|odd`);
   }
   return ok({ kind: 'serial', path, baud, parity });
+}
+
+function parsePcsc(rest: string): Result<Address, string> {
+  // Names have spaces and brackets; PC/SC has none of more than 128 bytes.
+  const reader = rest.length <= 400 ? decode(rest) : null;
+  if (reader === null) return failed('write pcsc: or pcsc:NAME, the name of the reader percent-encoded');
+  return ok({ kind: 'pcsc', reader });
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function parseTcp(rest: string): Result<Address, string> {

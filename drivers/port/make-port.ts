@@ -5,6 +5,7 @@ import type { Parity } from './address.ts';
 import type { MakePort } from './byte-port.ts';
 import { createHidPort } from './hid-port.ts';
 import type { HidLine } from './hid-port.ts';
+import { createPcscPort } from './pcsc-port.ts';
 import { createSerialPort } from './serial-port.ts';
 import { createTcpPort } from './tcp-port.ts';
 
@@ -13,6 +14,8 @@ export interface LineDefaults {
   readonly parity: Parity;
   /** How its bytes travel over HID; a device without this part has no HID form that this build knows. */
   readonly hid?: HidLine;
+  /** Speaks in whole APDUs: it is reached through PC/SC, and over no line of bytes. */
+  readonly isPcsc?: true;
 }
 
 /** How to make ports of an address; a sentence where this build cannot. @param defaults of the device's lines. */
@@ -20,6 +23,10 @@ export function portMaker(text: string, defaults: LineDefaults): Result<MakePort
   const parsed = parseAddress(text);
   if (parsed.kind === 'failed') return parsed;
   const address = parsed.value;
+  if ((address.kind === 'pcsc') !== (defaults.isPcsc === true)) {
+    const one = 'this device is driven through PC/SC: write pcsc: or pcsc:NAME';
+    return failed(defaults.isPcsc ? one : 'this device is not driven through PC/SC by this build');
+  }
   switch (address.kind) {
     case 'tcp':
       return ok(() => createTcpPort(address.host, address.port));
@@ -34,6 +41,8 @@ export function portMaker(text: string, defaults: LineDefaults): Result<MakePort
       if (!hid) return failed('this device is not driven over HID by this build');
       return ok(() => createHidPort({ ...hid, vendorId, productId }));
     }
+    case 'pcsc':
+      return ok(() => createPcscPort(address.reader));
     case 'pty':
       return failed('pty: is an address for a simulator, not for a device');
   }

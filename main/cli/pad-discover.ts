@@ -2,6 +2,7 @@ import { padModels } from '../../drivers/models.ts';
 import type { PadModel } from '../../drivers/models.ts';
 import { createReader } from '../../drivers/models.ts';
 import { parseAddress } from '../../drivers/port/address.ts';
+import { listPcscReaders, pcscAddress } from '../../drivers/port/pcsc-readers.ts';
 import { listSerialPorts } from '../../drivers/port/serial-port.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import { exit } from './io.ts';
@@ -15,8 +16,15 @@ interface Attempt {
   readonly detail: string;
 }
 
+/** What shows by its kind that it can be a pad, unlike a serial port. */
+interface Device {
+  readonly address: string;
+  readonly models: readonly string[];
+  readonly name: string;
+}
+
 export interface DiscoverOptions {
-  /** Where to look; null: the serial ports of this machine. */
+  /** Where to look; null: the serial ports and PC/SC readers of this machine. */
   readonly at: string | null;
   /** Speaks to the ports. Without it they are only listed: a port may belong to a printer, a till or a modem. */
   readonly probe: boolean;
@@ -41,7 +49,11 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
     return exit.outOfReach;
   }
   const ports = listed?.value ?? [];
-  const addresses = at === null ? ports.map(({ path }) => `serial:${path}`) : [at];
+  const devices = at === null ? await findPcscReaders(io) : [];
+  const addresses =
+    at === null
+      ? [...ports.map(({ path }) => `serial:${path}`), ...devices.map(({ address }) => address)]
+      : [at];
   const attempts: Attempt[] = [];
   if (probe || at !== null) {
     for (const address of addresses) {
@@ -50,15 +62,17 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
     }
   }
   const found = attempts.filter(({ answered }) => answered);
-  if (json) io.out(JSON.stringify({ ports, attempts, found }));
+  if (json) io.out(JSON.stringify({ ports, devices, attempts, found }));
   else {
     for (const { path, usb, maker } of ports) {
       const ids =
         usb === null ? '' : ` (USB ${usb.vendorId}:${usb.productId}${maker === null ? '' : `, ${maker}`})`;
       io.out(`port ${path}${ids}`);
     }
+    for (const { address, models, name } of devices)
+      io.out(`device ${address} (${name}), as ${models.join(' or ')}`);
     for (const { address, model, detail } of found) io.out(`found ${model} at ${address}  ${detail}`);
-    if (addresses.length === 0) io.out('this machine has no serial port');
+    if (addresses.length === 0) io.out('this machine has no serial port and no PC/SC reader');
     else if (attempts.length === 0) io.out('nothing was sent; --probe asks every port which pad it is');
     else if (found.length === 0) io.out('no pad answered');
   }
@@ -67,7 +81,9 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
 
 async function probeAt(address: string, io: CliIo): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
-  const kind = address.startsWith('tcp:') ? 'tcp' : address.startsWith('hid:') ? 'hid' : 'serial';
+  const parsed = parseAddress(address);
+  if (parsed.kind === 'failed' || parsed.value.kind === 'pty') return attempts;
+  const { kind } = parsed.value;
   for (const [model, { ports }] of Object.entries<PadModel>(padModels)) {
     if (io.signal.aborted || !ports.includes(kind)) continue;
     const made = createReader(model, address, createSystemClock());
@@ -81,4 +97,13 @@ async function probeAt(address: string, io: CliIo): Promise<Attempt[]> {
     if (answered) break;
   }
   return attempts;
+}
+
+async function findPcscReaders(io: CliIo): Promise<Device[]> {
+  const listed = await listPcscReaders();
+  if (listed.kind === 'failed') {
+    io.err(`PC/SC readers are not listed: ${listed.error.detail}`);
+    return [];
+  }
+  return listed.value.map((name) => ({ address: pcscAddress(name), models: ['pcsc'], name }));
 }

@@ -22,6 +22,12 @@ export interface SimulateOptions {
 export async function simulatePad(options: SimulateOptions, io: CliIo): Promise<ExitStatus> {
   const model = findPadModel(options.model);
   if (model.kind === 'failed') return refuse(io, model.error);
+  if (model.value.line.isPcsc) {
+    return refuse(
+      io,
+      `${options.model} is reached through PC/SC, which no address of a simulator stands for`,
+    );
+  }
   const at = parseAddress(options.at);
   if (at.kind === 'failed') return refuse(io, at.error);
   const tags = readTags(options.tagsFile);

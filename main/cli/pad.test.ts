@@ -101,6 +101,15 @@ describe('muontra pad', () => {
     ['an unknown model', ['inventory', '--reader', 'x', '--at', 'tcp://127.0.0.1:1'], 2],
     ['no address', ['inventory', '--reader', 'feig-iso-host'], 2],
     ['a UID that is none', ['read', '1234', '--reader', 'feig-iso-host', '--at', 'tcp://127.0.0.1:1'], 2],
+    ['no PC/SC reader of that name', ['inventory', '--reader', 'pcsc', '--at', 'pcsc:No%20such'], 3],
+    ['a PC/SC reader at a socket', ['inventory', '--reader', 'pcsc', '--at', 'tcp://127.0.0.1:1'], 2],
+    ['a pad over PC/SC that has none', ['inventory', '--reader', 'feig-iso-host', '--at', 'pcsc:'], 2],
+    ['a name that is no percent encoding', ['inventory', '--reader', 'pcsc', '--at', 'pcsc:100%'], 2],
+    [
+      'a PC/SC reader to be simulated',
+      ['simulate', '--reader', 'pcsc', '--at', 'tcp://127.0.0.1:0', '--tags', 'none'],
+      2,
+    ],
     ['an unknown word', ['dance'], 2],
     ['an unknown option', ['models', '--all'], 2],
   ])('answers %s in one line', async (_, args, status) => {

@@ -27,7 +27,11 @@ export const configSchema = z.strictObject({
   pad: z
     .strictObject({
       model: z.string().describe('A model of `muontra pad models`, e.g. `feig-iso-host`'),
-      address: z.string().describe('`serial:/dev/ttyUSB0?baud=38400&parity=even` or `tcp://HOST:PORT`'),
+      address: z
+        .string()
+        .describe(
+          'Where it is: `serial:/dev/ttyUSB0?baud=38400&parity=even`, `tcp://HOST:PORT`, or as its page in `docs/pads` says',
+        ),
       pollMs: z.int().min(50).max(5000).default(200).describe('Pause between two inventories'),
       missesUntilGone: z
         .int()

@@ -9,6 +9,8 @@ import { readTagReports } from '../../drivers/rfid/llrp/commands.ts';
 import { LlrpParser } from '../../drivers/rfid/llrp/frame.ts';
 import { MetratecCommandParser, MetratecReplyParser } from '../../drivers/rfid/metratec/frame.ts';
 import { M6eReplyParser, M6eRequestParser } from '../../drivers/rfid/m6e/frame.ts';
+import { parseAirAnswer, parseInventory, parseUid, sessionStatus } from '../../drivers/rfid/pcsc/commands.ts';
+import { parseCommand, parseObjects, parseResponse } from '../../drivers/rfid/pcsc/frame.ts';
 import { Rl86ReplyParser, Rl86RequestParser } from '../../drivers/rfid/rl86/frame.ts';
 import { Rrhfoem04ReplyParser, Rrhfoem04RequestParser } from '../../drivers/rfid/rrhfoem04/frame.ts';
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
@@ -137,6 +139,34 @@ export const fuzzTargets: readonly FuzzTarget[] = [
         const tags = readTagReports(body);
         if (JSON.stringify(tags).length > 1_000_000) throw new Error('more tags than bytes');
       }
+    },
+  },
+  {
+    name: 'PC/SC responses',
+    seeds: framesOf('PCSC-transparent'),
+    run(input) {
+      const response = parseResponse(input);
+      if (!response) return;
+      if (response.data.length !== input.length - 2) throw new Error('length');
+      const word = sessionStatus(response);
+      if (!(Number.isInteger(word) && word >= 0 && word <= 0xffff)) throw new Error('status');
+      const answer = parseAirAnswer(response);
+      if (answer.kind === 'answered' && answer.bytes.length > input.length)
+        throw new Error('more than there was');
+      for (const uid of [parseInventory(response.data)?.uid, ...Object.values(parseUid(response.data))]) {
+        if (uid && !/^[0-9A-F]{16}$/.test(uid)) throw new Error('UID');
+      }
+    },
+  },
+  {
+    name: 'PC/SC commands',
+    seeds: framesOf('PCSC-transparent'),
+    run(input) {
+      const command = parseCommand(input);
+      if (!command) return;
+      if (command.data.length > input.length) throw new Error('more than there was');
+      const objects = parseObjects(command.data);
+      if (objects && objects.size > command.data.length) throw new Error('more objects than bytes');
     },
   },
   {

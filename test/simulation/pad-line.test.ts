@@ -24,7 +24,9 @@ const hasSocat = spawnSync('socat', ['-V']).status === 0;
 
 const cases = Object.entries<PadModel>(padModels)
   .filter(([, { capabilities }]) => capabilities.band === 'hf')
-  .flatMap(([model, { ports }]) => ports.flatMap((port) => (port === 'hid' ? [] : [[model, port] as const])));
+  .flatMap(([model, { ports }]) =>
+    ports.flatMap((port) => (port === 'hid' || port === 'pcsc' ? [] : [[model, port] as const])),
+  );
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

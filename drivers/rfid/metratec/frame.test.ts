@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressed, addressedWrite, parseSystemInfo, parseTagLine, selected } from './commands.ts';
+import { parseSystemInfo } from '../iso15693.ts';
+import { addressed, addressedWrite, parseTagLine, selected } from './commands.ts';
 import { encodeCommand, encodeReply, MetratecCommandParser, MetratecReplyParser } from './frame.ts';
 import type { MetratecReply } from './frame.ts';
 

@@ -4,6 +4,7 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { notSupportedCodes, nxpCustom, parseSystemInfo, tagCommand, tagData } from '../iso15693.ts';
 import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
@@ -15,18 +16,7 @@ import type {
   TagInfo,
   Uid,
 } from '../reader.ts';
-import {
-  addressed,
-  addressedWrite,
-  command,
-  notSupportedCodes,
-  nxpCustom,
-  parseSystemInfo,
-  selected,
-  tagCommand,
-  tagData,
-  tagFailure,
-} from './commands.ts';
+import { addressed, addressedWrite, command, selected, tagFailure } from './commands.ts';
 import type { TagFailure } from './commands.ts';
 import { encodeCommand, MetratecReplyParser } from './frame.ts';
 import type { MetratecReply } from './frame.ts';

@@ -1,19 +1,11 @@
 import type { Timers } from '../../exchange/timers.ts';
-import { fromHex, toHex } from '../../frame/hex.ts';
+import { toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
-import { isNxp, tagErrorCode } from '../field.ts';
-import type { FieldTag, RfField } from '../field.ts';
-import {
-  command,
-  errorFlag,
-  flag,
-  nxpCustom,
-  nxpMaker,
-  parseTagLine,
-  tagCommand,
-  turned,
-} from './commands.ts';
+import type { RfField } from '../field.ts';
+import { flag, nxpMaker, tagCommand } from '../iso15693.ts';
+import { tagAnswer } from '../simulated-tag.ts';
+import { command, parseTagLine } from './commands.ts';
 import { encodeReply, MetratecCommandParser } from './frame.ts';
 import type { MetratecReply } from './frame.ts';
 
@@ -39,7 +31,6 @@ interface Answer {
 /** 8 data bits, no parity, start and stop bit. */
 const bitsPerByte = 10;
 const uidBytes = 8;
-const notSupported = 0x01;
 const silent: Answer = { reply: { kind: 'tag-fault', fault: 'silent' }, airMs: airTime.noAnswer };
 
 /** A metraTec HF pad over `options.field`: its lines and its pace. */
@@ -120,97 +111,25 @@ class MetratecDevice {
     if (!parsed) return refuse(/^(REQ|WRQ|INV|SRI|MOD)\b/i.test(line) ? 'UPA' : 'UCO');
     if (!this.#fieldOn) return refuse('RNW');
     const [flags = 0, code = 0, ...rest] = parsed.bytes;
-    const isCustom = code >= 0xa0;
-    if (isCustom && rest.shift() !== nxpMaker) return silent;
+    const maker = code >= 0xa0 ? rest.shift() : undefined;
+    if (maker !== undefined && maker !== nxpMaker) return silent;
     const isAddressed = (flags & flag.address) !== 0;
     const uid = isAddressed ? toHex(Uint8Array.from(rest.splice(0, uidBytes))) : this.#selected;
     if (!isAddressed && (flags & flag.select) === 0) return refuse('UPA');
-    const tag = uid === null ? null : this.#options.field.tag(uid);
-    if (!tag) return silent;
-    return isCustom ? this.#nxp(tag, code) : this.#iso(tag, code, rest);
-  }
-
-  #nxp(tag: FieldTag, code: number): Answer {
-    if (!isNxp(tag.uid)) return silent;
-    if (code === nxpCustom.easAlarm) {
-      // Silence is the answer of a tag whose EAS is off.
-      return tag.eas ? answer(new Uint8Array(32).fill(0x2f), airTime.easAlarm) : silent;
-    }
-    if (code !== nxpCustom.setEas && code !== nxpCustom.resetEas) return silent;
-    tag.eas = code === nxpCustom.setEas;
-    this.#options.field.written(tag);
-    return answer([], airTime.writeAfi);
-  }
-
-  #iso(tag: FieldTag, code: number, parameters: readonly number[]): Answer {
     const { field, tagsReadMultiple = true, mostBlocks = 64 } = this.#options;
-    const [first = 0, ...rest] = parameters;
-    switch (code) {
-      case tagCommand.readSingle:
-        return read(tag, first, 1);
-      case tagCommand.readMultiple: {
-        if (!tagsReadMultiple) return tagError(notSupported, airTime.noAnswer);
-        const count = (rest[0] ?? 0) + 1;
-        if (count <= mostBlocks) return read(tag, first, count);
-        return { reply: { kind: 'tag-fault', fault: 'too-long' }, airMs: 0 };
-      }
-      case tagCommand.writeSingle:
-        return this.#write(tag, first, Uint8Array.from(rest));
-      case tagCommand.writeAfi:
-        tag.afi = first;
-        field.written(tag);
-        return answer([], airTime.writeAfi);
-      case tagCommand.writeDsfid:
-        tag.dsfid = first;
-        field.written(tag);
-        return answer([], airTime.writeAfi);
-      case tagCommand.systemInfo:
-        return answer(systemInfo(tag), airTime.systemInfo);
-      case tagCommand.select:
-        this.#selected = tag.uid;
-        return answer([], airTime.systemInfo);
-      case tagCommand.resetToReady:
-        if (this.#selected === tag.uid) this.#selected = null;
-        return answer([], airTime.systemInfo);
-      default:
-        return tagError(notSupported, airTime.noAnswer);
+    const tag = uid === null ? null : field.tag(uid);
+    if (!tag) return silent;
+    if (tagsReadMultiple && code === tagCommand.readMultiple && (rest[1] ?? 0) >= mostBlocks) {
+      return { reply: { kind: 'tag-fault', fault: 'too-long' }, airMs: 0 };
     }
-  }
-
-  #write(tag: FieldTag, block: number, bytes: Uint8Array): Answer {
-    const size = tag.blockSizeBytes;
-    const airMs = airTime.writeBlocks(1, size);
-    if (bytes.length !== size || (block + 1) * size > tag.memory.length) {
-      return tagError(tagErrorCode.blockMissing, airMs);
-    }
-    if (tag.locked.has(block)) return tagError(tagErrorCode.locked, airMs);
-    tag.memory.set(bytes, block * size);
-    this.#options.field.written(tag);
-    return answer([], airMs);
+    if (code === tagCommand.select) this.#selected = tag.uid;
+    if (code === tagCommand.resetToReady && this.#selected === tag.uid) this.#selected = null;
+    const parameters = Uint8Array.from(maker === undefined ? rest : [maker, ...rest]);
+    const said = tagAnswer(field, tag, code, parameters, { readsMultiple: tagsReadMultiple });
+    return said ? { reply: { kind: 'tag', bytes: said.bytes }, airMs: said.airMs } : silent;
   }
 }
 
 function refuse(code: string): Answer {
   return { reply: { kind: 'refusal', code }, airMs: 0 };
-}
-
-function answer(data: Uint8Array | readonly number[], airMs: number): Answer {
-  return { reply: { kind: 'tag', bytes: Uint8Array.of(0x00, ...data) }, airMs };
-}
-
-function tagError(code: number, airMs: number): Answer {
-  return { reply: { kind: 'tag', bytes: Uint8Array.of(errorFlag, code) }, airMs };
-}
-
-function read(tag: FieldTag, first: number, count: number): Answer {
-  const size = tag.blockSizeBytes;
-  const airMs = airTime.readBlocks(count, size, false);
-  if ((first + count) * size > tag.memory.length) return tagError(tagErrorCode.blockMissing, airMs);
-  return answer(tag.memory.subarray(first * size, (first + count) * size), airMs);
-}
-
-function systemInfo(tag: FieldTag): Uint8Array {
-  const uid = turned(fromHex(tag.uid) ?? new Uint8Array(uidBytes));
-  const blocks = tag.memory.length / tag.blockSizeBytes;
-  return Uint8Array.of(0x0f, ...uid, tag.dsfid, tag.afi, blocks - 1, tag.blockSizeBytes - 1, 0x01);
 }
