@@ -1,14 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import type { Opened } from '../failure.ts';
 
 const keyBytes = 32;
 
 /**
  * The key under which identities in open entries are sealed: 32 random bytes in a file of mode 0600, made at
- * first use. A key file of another size is never overwritten: open entries could not be read any more.
+ * first use, unless it lies sealed beside it already. A key file of another size is never overwritten: open entries could not be read any more.
  */
 export function loadOrCreateKey(file: string): Opened<Uint8Array> {
+  if (!existsSync(file) && existsSync(`${file}.sealed`)) {
+    const message = `${file}.sealed: the key is in the secret store of this computer; start with Electron`;
+    return { kind: 'failed', error: { reason: 'other', message } };
+  }
   try {
     const found = read(file) ?? create(file);
     if (found.length === keyBytes) return { kind: 'ok', value: found };

@@ -7,6 +7,7 @@ import { openJournal } from '../../db/stores/journal-store.ts';
 import { loadOrCreateKey } from '../../db/stores/key.ts';
 import { createScanner } from '../../drivers/barcode/create-scanner.ts';
 import { createReader } from '../../drivers/models.ts';
+import { ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -35,6 +36,8 @@ export interface LaunchOptions {
   /** Simulated devices, demo library, dev dock. */
   readonly demo: boolean;
   readonly log: Log;
+  /** The key of the journal, 32 bytes, where a secret store holds it; null or left out: a file of the data folder. */
+  readonly key?: Uint8Array | null;
 }
 
 /** One clear sentence for the person who started it, e.g. the wrong setting and what is allowed. */
@@ -65,7 +68,7 @@ function fail(reason: LaunchFailure['reason'], message: string): Launched {
 }
 
 async function assemble(
-  { configFile, dataDir, demo, log }: LaunchOptions,
+  { configFile, dataDir, demo, log, key: given = null }: LaunchOptions,
   undo: (() => unknown)[],
 ): Promise<Launched> {
   const loaded = settingsOf(configFile, demo);
@@ -87,7 +90,7 @@ async function assemble(
   undo.push(() => {
     lock.value.release();
   });
-  const key = loadOrCreateKey(join(dataDir, 'journal.key'));
+  const key = given ? ok(given) : loadOrCreateKey(join(dataDir, 'journal.key'));
   if (key.kind === 'failed') return fail('journal', key.error.message);
   const journal = openJournal({ file: join(dataDir, 'journal.db'), key: key.value });
   if (journal.kind === 'failed') return fail('journal', journal.error.message);

@@ -1,13 +1,16 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, BrowserWindow, Menu, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
+import { app, BrowserWindow, Menu, MessageChannelMain, protocol, safeStorage, session } from 'electron';
+import { utilityProcess } from 'electron';
 import type { UtilityProcess, WebContents } from 'electron';
 import { failedLine, readyLine } from '../electron-binary/run-electron.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { listPageFiles } from '../page-files.ts';
 import { pageHeaders } from '../page-policy.ts';
 import { answerPage } from './pages.ts';
+import { openSealedKey } from './sealed-key.ts';
+import type { SecretStore } from './sealed-key.ts';
 import { commandLineSwitches, isBlockedKey, isOwnAddress, pageAddress, pageScheme } from './security.ts';
 import { scheme, windowOptions } from './security.ts';
 import type { FromStation, ToStation } from './station-host.ts';
@@ -111,14 +114,28 @@ function openWindow(page: Page): void {
   void window.loadURL(addressOf(page));
 }
 
+/** Where Linux has no keyring, Chromium would only pretend to encrypt. */
+const secretStore: SecretStore = {
+  isAvailable: () =>
+    safeStorage.isEncryptionAvailable() &&
+    !(process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'),
+  encryptString: (text) => safeStorage.encryptString(text),
+  decryptString: (sealed) => safeStorage.decryptString(sealed),
+};
+
 function startStation(): void {
   stationReady = false;
+  const opened = openSealedKey(dataDir, secretStore);
+  if (opened.kind === 'failed') {
+    endWith(opened.message);
+    return;
+  }
   const started = utilityProcess.fork(join(folder, 'station-process.js'), [], {
     serviceName: 'muontra-station',
     stdio: 'inherit',
   });
   station = started;
-  const launch: ToStation = { kind: 'launch', options: { configFile, dataDir, demo } };
+  const launch: ToStation = { kind: 'launch', options: { configFile, dataDir, demo, key: opened.key } };
   started.postMessage(launch);
   started.on('message', (message: FromStation) => {
     if (message.kind === 'failed') endWith(message.message);
