@@ -41,14 +41,36 @@ test('the line drops in the middle: nothing looks done that is not, and it goes 
   await expect(kiosk.getByRole('heading', { level: 1 })).toHaveText('Đã mượn 3 cuốn');
 });
 
-test('without a line the station says where to go, and comes back by itself', async ({ kiosk, station }) => {
+test('without a line books are taken back, borrowing says where to go, and it comes back by itself', async ({
+  kiosk,
+  station,
+}) => {
+  const books = await shelfOf(station, 2);
+  await station.dock({ name: 'scanCode', input: { text: 'BD000001' } });
+  await station.dock({ name: 'layOnPad', input: { itemIds: books } });
+  await expect(kiosk.locator('[data-state="done"]')).toHaveCount(2);
+  await kiosk.getByRole('button', { name: 'Xong' }).click();
+  await station.dock({ name: 'clearPad', input: {} });
+  await kiosk.getByRole('button', { name: 'Xong' }).click();
   await station.dock({ name: 'setLine', input: { line: 'down' } });
   await station.dock({ name: 'scanCode', input: { text: 'BD000001' } });
   await expect(kiosk.getByText('Hệ thống thư viện đang bận')).toBeVisible();
   await kiosk.getByRole('button', { name: 'Quay lại' }).click();
-  await expect(kiosk.getByText('Mời mượn, trả sách tại quầy thủ thư.')).toBeVisible();
+  await expect(kiosk.locator('.line-banner')).toHaveText('Đang mất mạng. Bạn vẫn trả được sách.');
+  await kiosk.getByRole('button', { name: /^Mượn/ }).click();
+  await expect(kiosk.getByText('Chưa mượn được khi mất mạng. Mời đến quầy.')).toBeVisible();
+  await kiosk.getByRole('button', { name: 'Trả' }).click();
+  await station.dock({ name: 'layOnPad', input: { itemIds: books } });
+  await expect(kiosk.locator('[data-state="done"]', { hasText: 'Ghi tạm, chờ mạng.' })).toHaveCount(2);
+  await kiosk.getByRole('button', { name: 'Xong' }).click();
+  await kiosk.getByRole('button', { name: 'Xong' }).click();
   await station.dock({ name: 'setLine', input: { line: 'up' } });
-  await expect(screen(kiosk, 'attract')).toBeVisible();
+  await expect(kiosk.locator('.line-banner')).toBeHidden({ timeout: 20_000 });
+  await expect
+    .poll(async () =>
+      (await station.dockView()).books.filter(({ onLoan, id }) => onLoan && books.includes(id)),
+    )
+    .toHaveLength(0);
 });
 
 test('a page whose station ended rests, and nothing of a session stays on it', async ({ page }) => {

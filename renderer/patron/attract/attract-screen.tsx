@@ -6,7 +6,12 @@ import { VerbButtons } from '../../components/verb-button.tsx';
 /** The first screen: two doors, and a picture that says a book or a card will do as well. */
 export function AttractScreen({ leftoverCount }: { readonly leftoverCount: number }) {
   const { texts, snapshot } = useKiosk();
-  const title = snapshot.devices.pad === 'ready' ? texts.attract.title : texts.attract.titleScannerOnly;
+  const hasPad = snapshot.devices.pad === 'ready';
+  // Without a line a card may open nothing.
+  const canBorrow = snapshot.served.borrow;
+  const anything = hasPad ? texts.attract.title : texts.attract.titleScannerOnly;
+  const onlyBooks = hasPad ? texts.pile.begin.return : texts.pile.scannerOnly;
+  const title = canBorrow ? anything : onlyBooks;
   return (
     <Screen name="attract">
       <div className="welcome">

@@ -61,13 +61,13 @@ function doneWords(item: PileItem, setting: RowSetting): RowWords {
   if (item.security === 'failed') return say('attention', states.markFailed[verb]);
   if (verb === 'return' && item.reason !== 'check-parts') {
     const words = routeWords(item, texts);
-    return item.provisional ? { ...words, text: `${words.text}.`, next: states.provisional } : words;
+    return item.provisional ? { ...words, text: `${words.text}. ${states.provisional}` } : words;
   }
   const done = item.alreadyYours ? states.alreadyYours : states.done[verb];
   if (item.reason === 'check-parts') return say('attention', `${done}.`, states.checkParts);
   const due = dueWords(item, setting);
   const said = due === null ? done : `${done}, ${due}`;
-  return item.provisional ? say('good', `${said}.`, states.provisional) : say('good', said);
+  return say('good', item.provisional ? `${said}. ${states.provisional}` : said);
 }
 
 function dueWords({ dueDate, dueText }: PileItem, { texts, day, shownDay }: RowSetting): string | null {
