@@ -54,6 +54,9 @@ const event: fc.Arbitrary<Input | { kind: 'wait'; ms: number }> = fc.oneof(
     { kind: 'touched' },
     { kind: 'line-changed', state: 'offline' },
     { kind: 'line-changed', state: 'online' },
+    { kind: 'permits-changed', permits: { borrow: false, return: true } },
+    { kind: 'permits-changed', permits: { borrow: true, return: true } },
+    { kind: 'permits-changed', permits: { borrow: false, return: false } },
     { kind: 'pad-changed', state: 'missing' },
     { kind: 'pad-changed', state: 'ready' },
   ),
@@ -82,6 +85,12 @@ describe('the flow under any order of events', () => {
             // Promise 2: a mark is cleared only on the ILS's word.
             if (effect.kind === 'write-mark' && effect.wanted === 'off')
               expect(accepted).toContain(effect.key);
+            // Nothing is done without the ILS but while the line is down and it is permitted.
+            if (effect.kind === 'lend' || effect.kind === 'take-back') {
+              const isPermitted = state.permits[effect.kind === 'lend' ? 'borrow' : 'return'];
+              expect(effect.offline ? isPermitted : true).toBe(true);
+              expect(effect.offline).toBe(state.line === 'offline');
+            }
             open.push({ effect });
           }
           const asking = open.filter(({ effect }) => ['lend', 'take-back', 'look-up'].includes(effect.kind));
@@ -194,10 +203,14 @@ function itemAnswer(
   if (how === 'checking') return { kind: 'checking' };
   if (effect.kind === 'look-up') return { kind: 'already-yours', view: { ...facts, status: 'on-loan' } };
   return effect.kind === 'lend'
-    ? { kind: 'borrowed', view: { ...facts, renewed: false, security: 'off', fee: null }, offline: false }
+    ? {
+        kind: 'borrowed',
+        view: { ...facts, renewed: false, security: 'off', fee: null },
+        offline: effect.offline,
+      }
     : {
         kind: 'returned',
         view: { ...facts, route: 'shelf', destination: null, security: 'on' },
-        offline: false,
+        offline: effect.offline,
       };
 }
