@@ -118,6 +118,14 @@ describe('PcscReader with transparent sessions', () => {
     expect(await bench.settled(bench.reader.inventory())).toMatchObject({ value: { tags: [{ uid }] } });
   });
 
+  it('ends a session that another program had left on', async () => {
+    const bench = await connected({ isInSession: true });
+    lay(bench);
+    expect(await bench.settled(bench.reader.inventory())).toMatchObject({
+      value: { tags: [{ uid, dsfid: 0x3e }], complete: true },
+    });
+  });
+
   it('reads tags that know only single blocks, and those with blocks of eight bytes', async () => {
     const bench = await connected({ tags: { readsMultiple: false } });
     const memory = Uint8Array.from({ length: 256 }, (_, index) => index);

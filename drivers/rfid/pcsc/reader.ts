@@ -18,7 +18,7 @@ import type {
   Uid,
 } from '../reader.ts';
 import { unsupported } from '../unsupported.ts';
-import { getUid, parseUid, status } from './commands.ts';
+import { endSession, getUid, parseUid, status } from './commands.ts';
 import { PcscReplyParser } from './frame.ts';
 import type { ResponseApdu } from './frame.ts';
 import { TransparentSession } from './session.ts';
@@ -53,7 +53,7 @@ export interface PcscReaderOptions {
 
 /** Longer than the second that a reader may wait for a tag that is written. */
 const timeoutMs = 2_500;
-const whole = 'it has no transparent session (PC/SC part 3)';
+const lacking = 'it has no transparent session (PC/SC part 3)';
 
 /** A PC/SC reader as a pad for one tag (docs/pads/pcsc.md). */
 export class PcscReader implements RfidReader {
@@ -68,6 +68,8 @@ export class PcscReader implements RfidReader {
   #order: 'lowFirst' | 'highFirst' | null = null;
   /** What lay there last and is known, so that it is not asked again in each round. */
   #seen: SeenTag | null = null;
+  /** A session that somebody else had left on was ended, as far as that helps, since a card was last understood. */
+  #endedStray = false;
 
   constructor({ address, makePort, timers }: PcscReaderOptions) {
     this.address = address;
@@ -162,7 +164,7 @@ export class PcscReader implements RfidReader {
     return this.#withTag(
       uid,
       () => this.#session.writeAfi(uid, afi),
-      () => unsupported(`write the AFI: ${whole}`),
+      () => unsupported(`write the AFI: ${lacking}`),
     );
   }
 
@@ -170,7 +172,7 @@ export class PcscReader implements RfidReader {
     return this.#withTag(
       uid,
       () => this.#session.writeEas(uid, on),
-      () => unsupported(`switch EAS: ${whole}`),
+      () => unsupported(`switch EAS: ${lacking}`),
     );
   }
 
@@ -178,7 +180,7 @@ export class PcscReader implements RfidReader {
     return this.#withTag(
       uid,
       () => this.#session.readEas(uid),
-      () => unsupported(`read EAS: ${whole}`),
+      () => unsupported(`read EAS: ${lacking}`),
     );
   }
 
@@ -225,8 +227,15 @@ export class PcscReader implements RfidReader {
 
   /** The tag that the reader has chosen; null when there is none, or a card of another kind. */
   async #look(turn: Turn): Promise<Result<Uid | null, ReaderError>> {
-    const response = await this.#send(getUid, await this.#session.end(turn));
+    let response = await this.#send(getUid, await this.#session.end(turn));
+    if (response.kind === 'ok' && response.value.status === status.notSupported && !this.#endedStray) {
+      // In a session readers know nothing of the card; one may be left of a program that was stopped in the middle.
+      this.#endedStray = true;
+      await this.#send(endSession, 'next');
+      response = await this.#send(getUid, 'next');
+    }
     if (response.kind === 'failed') return response;
+    if (response.value.status !== status.notSupported) this.#endedStray = false;
     if (response.value.status !== status.done) return ok(null);
     const { lowFirst, highFirst } = parseUid(response.value.data);
     // One in 256 UIDs ends as it begins: the order of another, or else that of PC/SC, then tells.

@@ -22,6 +22,8 @@ export interface PcscSimulatorOptions {
   readonly counts?: 'blocks' | 'bytes';
   /** False for a reader that reads one block at a time. */
   readonly readsSeveral?: boolean;
+  /** A session was left on before the first connection. */
+  readonly isInSession?: boolean;
   readonly tags?: TagNature;
   /** The identifier of a card of another kind that lies there; null where there is none. */
   readonly otherCard?: () => Uint8Array | null;
@@ -61,11 +63,12 @@ export function createPcscSimulator(options: PcscSimulatorOptions): AcceptDevice
 
 class PcscDevice {
   readonly #options: PcscSimulatorOptions;
-  #isInSession = false;
+  #isInSession: boolean;
   #isIso15693 = false;
 
   constructor(options: PcscSimulatorOptions) {
     this.#options = options;
+    this.#isInSession = options.isInSession === true;
   }
 
   carryOut(bytes: Uint8Array): Answer {
