@@ -52,6 +52,8 @@ const importers: readonly { readonly name: string; readonly only: string }[] = [
   { name: 'serialport', only: '^drivers/port/serial-port\\.ts$' },
   { name: '@serialport/[^/]+', only: '^drivers/port/serial-port\\.ts$' },
   { name: 'node-hid', only: '^drivers/port/hid-port\\.ts$' },
+  { name: 'usb', only: '^drivers/port/usb-port\\.ts$' },
+  { name: '@node-usb/[^/]+', only: '^drivers/port/usb-port\\.ts$' },
   { name: 'better-sqlite3', only: '^db/open\\.ts$' },
   { name: '@types/better-sqlite3', only: '^db/open\\.ts$' },
   { name: 'electron', only: '^main/shell/electron/' },

@@ -7,12 +7,16 @@ import { createHidPort } from './hid-port.ts';
 import type { HidLine } from './hid-port.ts';
 import { createSerialPort } from './serial-port.ts';
 import { createTcpPort } from './tcp-port.ts';
+import type { UsbLine } from './usb-device.ts';
+import { createUsbPorts } from './usb-port.ts';
 
 export interface LineDefaults {
   readonly baud: number;
   readonly parity: Parity;
   /** How its bytes travel over HID; a device without this part has no HID form that this build knows. */
   readonly hid?: HidLine;
+  /** Where its bytes travel over a USB interface of its maker's own. */
+  readonly usb?: UsbLine;
 }
 
 /** How to make ports of an address; a sentence where this build cannot. @param defaults of the device's lines. */
@@ -33,6 +37,12 @@ export function portMaker(text: string, defaults: LineDefaults): Result<MakePort
       const { vendorId, productId } = address;
       if (!hid) return failed('this device is not driven over HID by this build');
       return ok(() => createHidPort({ ...hid, vendorId, productId }));
+    }
+    case 'usb': {
+      const { usb } = defaults;
+      const { vendorId, productId } = address;
+      if (!usb) return failed('this device is not driven over USB by this build');
+      return ok(createUsbPorts({ ...usb, vendorId, productId }));
     }
     case 'pty':
       return failed('pty: is an address for a simulator, not for a device');

@@ -6,6 +6,8 @@ import { listSerialPorts } from '../../drivers/port/serial-port.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import { exit } from './io.ts';
 import type { CliIo, ExitStatus } from './io.ts';
+import { findKnownDevices } from './known-devices.ts';
+import type { Lists } from './known-devices.ts';
 
 /** One model tried at one address, and what came of it. */
 interface Attempt {
@@ -16,18 +18,23 @@ interface Attempt {
 }
 
 export interface DiscoverOptions {
-  /** Where to look; null: the serial ports of this machine. */
+  /** Where to look; null: the serial ports of this machine and what is plugged in with the ids of a pad. */
   readonly at: string | null;
   /** Speaks to the ports. Without it they are only listed: a port may belong to a printer, a till or a modem. */
   readonly probe: boolean;
   readonly json: boolean;
+  /** Whom to ask for USB devices; left out: the system. */
+  readonly lists?: Lists;
 }
 
 /**
  * Which ports there are and which pad answers on each. Every model is asked only how it is, with the first frame it
  * understands; the first that answers ends the search on its port, and every attempt is told.
  */
-export async function discoverPads({ at, probe, json }: DiscoverOptions, io: CliIo): Promise<ExitStatus> {
+export async function discoverPads(
+  { at, probe, json, lists }: DiscoverOptions,
+  io: CliIo,
+): Promise<ExitStatus> {
   if (at !== null) {
     const parsed = parseAddress(at);
     if (parsed.kind === 'failed') {
@@ -36,12 +43,18 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
     }
   }
   const listed = at === null ? await listSerialPorts() : null;
+  const known = at === null ? await findKnownDevices(lists) : null;
+  const devices = known?.devices ?? [];
+  for (const problem of known?.problems ?? []) io.err(problem);
   if (listed?.kind === 'failed') {
     io.err(listed.error.detail);
-    return exit.outOfReach;
+    if (devices.length === 0) return exit.outOfReach;
   }
-  const ports = listed?.value ?? [];
-  const addresses = at === null ? ports.map(({ path }) => `serial:${path}`) : [at];
+  const ports = listed?.kind === 'ok' ? listed.value : [];
+  const addresses =
+    at === null
+      ? [...ports.map(({ path }) => `serial:${path}`), ...devices.map(({ address }) => address)]
+      : [at];
   const attempts: Attempt[] = [];
   if (probe || at !== null) {
     for (const address of addresses) {
@@ -50,15 +63,18 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
     }
   }
   const found = attempts.filter(({ answered }) => answered);
-  if (json) io.out(JSON.stringify({ ports, attempts, found }));
+  if (json) io.out(JSON.stringify({ ports, devices, attempts, found }));
   else {
     for (const { path, usb, maker } of ports) {
       const ids =
         usb === null ? '' : ` (USB ${usb.vendorId}:${usb.productId}${maker === null ? '' : `, ${maker}`})`;
       io.out(`port ${path}${ids}`);
     }
+    for (const { address, models, name } of devices) {
+      io.out(`device ${address} (${name ?? 'without a name'}), as ${models.join(' or ')}`);
+    }
     for (const { address, model, detail } of found) io.out(`found ${model} at ${address}  ${detail}`);
-    if (addresses.length === 0) io.out('this machine has no serial port');
+    if (addresses.length === 0) io.out('this machine has no serial port and no pad on USB');
     else if (attempts.length === 0) io.out('nothing was sent; --probe asks every port which pad it is');
     else if (found.length === 0) io.out('no pad answered');
   }
@@ -67,7 +83,9 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
 
 async function probeAt(address: string, io: CliIo): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
-  const kind = address.startsWith('tcp:') ? 'tcp' : address.startsWith('hid:') ? 'hid' : 'serial';
+  const parsed = parseAddress(address);
+  if (parsed.kind === 'failed' || parsed.value.kind === 'pty') return attempts;
+  const { kind } = parsed.value;
   for (const [model, { ports }] of Object.entries<PadModel>(padModels)) {
     if (io.signal.aborted || !ports.includes(kind)) continue;
     const made = createReader(model, address, createSystemClock());

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bookTag, createFeigBench, uidOf } from '../../../test/harness/feig-bench.ts';
 import type { FeigBench } from '../../../test/harness/feig-bench.ts';
+import { createPadBench } from '../../../test/harness/pad-bench.ts';
+import { padModels } from '../../models.ts';
 import { readTagContent } from '../read-tag.ts';
 import { isoHost } from './commands.ts';
 import type { Conduct } from './simulator.ts';
@@ -36,6 +38,22 @@ describe('FeigReader', () => {
       expect((await seen(bench)).sort()).toEqual(uids.sort());
     },
   );
+
+  it.each([
+    ['usb:0ab1:0002', true],
+    ['serial:/dev/ttyUSB0', false],
+  ])('is asked first as its line has it: %s', async (address, isAdvanced) => {
+    const { createReaderOn, createSimulator } = padModels['feig-iso-host'];
+    const bench = createPadBench({
+      createReader: (makePort, timers) => createReaderOn(address, makePort, timers),
+      createSimulator,
+    });
+    const asked: number[] = [];
+    bench.onRequest = ([first = 0]) => asked.push(first);
+    expect(await bench.settled(bench.reader.connect())).toMatchObject({ kind: 'ok' });
+    // STX, or the length of a short frame.
+    expect(asked.map((first) => first === 0x02)).toEqual([isAdvanced]);
+  });
 
   it('sees the whole pile in every inventory although named tags keep quiet', async () => {
     const bench = await connected(createFeigBench());
