@@ -105,7 +105,7 @@ class HidPort implements BytePort {
     try {
       device = await this.#system.open(path);
     } catch (error) {
-      return failed(openError(path, text(error)));
+      return failed(openError(path, text(error), this.#settings.vendorId));
     }
     this.#device = device;
     this.#events = events;
@@ -230,17 +230,21 @@ function padded(bytes: Uint8Array, sizeBytes: number): Buffer {
 }
 
 /** hidapi says little about why; the entry in /dev says more. */
-function openError(path: string, detail: string): PortError {
+function openError(path: string, detail: string, vendorId: number): PortError {
+  let isDenied = /permission|access (is )?denied|not permitted/i.test(detail);
   if (path.startsWith('/dev/')) {
     try {
       accessSync(path, constants.R_OK | constants.W_OK);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT') return { reason: 'not-found', detail };
-      return { reason: 'denied', detail: `this user may not use ${path}: ${detail}` };
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { reason: 'not-found', detail };
+      isDenied = true;
     }
   }
-  if (/permission|access (is )?denied|not permitted/i.test(detail)) return { reason: 'denied', detail };
+  if (isDenied) {
+    const rule = `KERNEL=="hidraw*", ATTRS{idVendor}=="${hex4(vendorId)}", MODE="0660", GROUP="plugdev"`;
+    const hint = path.startsWith('/dev/hidraw') ? `; a udev rule allows it: ${rule}` : '';
+    return { reason: 'denied', detail: `this user may not use ${path}${hint} (${detail})` };
+  }
   // Windows: sharing violation; macOS: kIOReturnExclusiveAccess.
   if (/busy|in use|another process|0xE00002C5/i.test(detail)) return { reason: 'busy', detail };
   return { reason: 'other', detail };

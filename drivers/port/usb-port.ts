@@ -9,8 +9,11 @@ export interface UsbSystem {
   readonly platform: NodeJS.Platform;
 }
 
-/** One wait for a packet. A transfer under way cannot be called off, so this is also how long closing may take. */
-const readLimitMs = 100;
+/**
+ * One wait for a packet. A transfer under way cannot be called off, so this is also how long closing may take; but a
+ * packet that comes in the moment in which a wait ends may be lost with it, so waits are not short either.
+ */
+const readLimitMs = 500;
 const writeLimitMs = 1_000;
 
 /** npm usb, loaded when the first USB device is asked for: a station without one runs where it cannot be loaded. */

@@ -5,6 +5,7 @@ import { createPadBench } from '../../../test/harness/pad-bench.ts';
 import { padModels } from '../../models.ts';
 import { readTagContent } from '../read-tag.ts';
 import { isoHost } from './commands.ts';
+import { createFeigSimulator } from './simulator.ts';
 import type { Conduct } from './simulator.ts';
 import type { FeigRequest } from './frame.ts';
 
@@ -54,6 +55,25 @@ describe('FeigReader', () => {
     // STX, or the length of a short frame.
     expect(asked.map((first) => first === 0x02)).toEqual([isAdvanced]);
   });
+
+  it.each(['standard', 'advanced'] as const)(
+    'takes a late answer for what it is, from a reader that knows only %s frames',
+    async (forms) => {
+      const { createReaderOn } = padModels['feig-iso-host'];
+      const bench = createPadBench({
+        createReader: (makePort, timers) => createReaderOn('memory:', makePort, timers),
+        createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: null, forms }),
+      });
+      // Longer than one form is waited for.
+      bench.delayMs = 450;
+      expect(await bench.settled(bench.reader.connect())).toMatchObject({
+        kind: 'ok',
+        value: { details: { frames: forms } },
+      });
+      bench.delayMs = 0;
+      expect(await bench.settled(bench.reader.inventory())).toMatchObject({ kind: 'ok' });
+    },
+  );
 
   it('sees the whole pile in every inventory although named tags keep quiet', async () => {
     const bench = await connected(createFeigBench());

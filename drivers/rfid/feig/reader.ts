@@ -102,8 +102,12 @@ export class FeigReader implements RfidReader {
     for (const form of [this.#firstForm, otherForm, this.#firstForm, otherForm]) {
       this.#form = form;
       const info = await this.#ask(command.readerInfo, Uint8Array.of(0), 'next', 0, probeTimeoutMs);
-      if (info.kind === 'ok' && info.value.status === status.ok) return ok(this.#describe(info.value.data));
-      if (info.kind === 'ok') return failed(statusError(info.value));
+      if (info.kind === 'ok') {
+        // A slow reader's answer may be one to the form that was tried before.
+        this.#form = info.value.form;
+        if (info.value.status === status.ok) return ok(this.#describe(info.value.data));
+        return failed(statusError(info.value));
+      }
       if (!this.#exchange.isOpen) return info;
     }
     await this.#exchange.close();
