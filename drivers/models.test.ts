@@ -9,7 +9,7 @@ const conformance = readFileSync(new URL('conformance.md', docs), 'utf8');
 /** Two models of one maker share a page. */
 const pageOf = (model: string): string => (model.startsWith('threem-') ? 'threem' : model);
 
-describe.each(Object.entries<PadModel>(padModels))('%s', (id, { ports, capabilities }) => {
+describe.each(Object.entries<PadModel>(padModels))('%s', (id, { ports, capabilities, usbAddresses = [] }) => {
   it('has a page and stands in the conformance table', () => {
     expect(existsSync(new URL(`${pageOf(id)}.md`, docs))).toBe(true);
     expect(conformance).toContain(` ${id} |`);
@@ -22,6 +22,7 @@ describe.each(Object.entries<PadModel>(padModels))('%s', (id, { ports, capabilit
       tcp: 'tcp://127.0.0.1:1',
       hid: 'hid:0AB1:0002',
       pcsc: 'pcsc:',
+      usb: 'usb:0AB1:0002',
     };
     expect(ports.length).toBeGreaterThan(0);
     for (const port of ports) {
@@ -29,6 +30,19 @@ describe.each(Object.entries<PadModel>(padModels))('%s', (id, { ports, capabilit
       expect(made).toMatchObject({ kind: 'ok', value: { model: id, capabilities } });
     }
   });
+
+  it('is found on USB only under addresses it can be made for', () => {
+    for (const address of usbAddresses) {
+      expect(ports).toContain(address.slice(0, 3));
+      // Found addresses are compared as text.
+      expect(address).toMatch(/^(hid|usb):[0-9a-f]{4}:[0-9a-f]{4}$/);
+    }
+  });
+});
+
+it('drives no pad over USB that is none', () => {
+  const made = createReader('rl86', 'usb:0ab1:0002', createManualClock());
+  expect(made).toMatchObject({ kind: 'failed', error: expect.stringContaining('over USB') as string });
 });
 
 it('says which models there are when one is not known', () => {

@@ -41,7 +41,9 @@ export interface Pace {
 export interface PadModel {
   /** Readers of the family, for a person choosing. */
   readonly devices: string;
-  readonly ports: readonly ('serial' | 'tcp' | 'hid' | 'pcsc')[];
+  readonly ports: readonly ('serial' | 'tcp' | 'hid' | 'usb' | 'pcsc')[];
+  /** Addresses by the ids with which its readers show up on USB; serial converters have ids of their own and say nothing. */
+  readonly usbAddresses?: readonly string[];
   readonly capabilities: ReaderCapabilities;
   /** How its serial line is set when an address does not say. */
   readonly line: LineDefaults;
@@ -52,7 +54,11 @@ export interface PadModel {
   createSimulator(field: RfField, timers: Timers): AcceptDevice;
 }
 
-const feigLine: LineDefaults = { baud: 38_400, parity: 'even' };
+const feigLine: LineDefaults = {
+  baud: 38_400,
+  parity: 'even',
+  usb: { interfaceNumber: 0, outEndpoint: 2, inEndpoint: 1 },
+};
 
 /** Two generations of one protocol. */
 function threeM(model: ThreeMModel, devices: string): PadModel {
@@ -72,11 +78,15 @@ function threeM(model: ThreeMModel, devices: string): PadModel {
 export const padModels = {
   'feig-iso-host': {
     devices: 'FEIG ID CPR.*, ID ISC.PR100/101/102, PRH101/102, MR101/102, LR*',
-    ports: ['serial', 'tcp'],
+    ports: ['serial', 'tcp', 'usb'],
+    usbAddresses: ['usb:0ab1:0002', 'usb:0ab1:0004'],
     capabilities: feigCapabilities,
     line: feigLine,
-    createReaderOn: (address, makePort, timers) =>
-      new FeigReader({ address, makePort, timers, gapMs: address.startsWith('serial:') ? 5 : 0 }),
+    createReaderOn: (address, makePort, timers) => {
+      const gapMs = address.startsWith('serial:') ? 5 : 0;
+      const firstForm = address.startsWith('usb:') ? 'advanced' : 'standard';
+      return new FeigReader({ address, makePort, timers, gapMs, firstForm });
+    },
     createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: feigLine.baud }),
   },
   'threem-810': threeM('threem-810', '3M pad 810 and its bibliotheca successors'),
@@ -100,6 +110,7 @@ export const padModels = {
   rrhfoem04: {
     devices: 'RapidRadio RRHFOEM04',
     ports: ['tcp', 'hid'],
+    usbAddresses: ['hid:1781:0c10'],
     capabilities: rrhfoem04Capabilities,
     // Its network and USB lines are faster than its field: what is paced is the field.
     line: {
@@ -114,6 +125,7 @@ export const padModels = {
   'cf-rh320u': {
     devices: 'Chafon CF-RH320U-93: one tag at a time',
     ports: ['hid'],
+    usbAddresses: ['hid:ffff:0035'],
     capabilities: cfRh320uCapabilities,
     line: {
       baud: 115_200,

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runDeviceTests } from './device-guest/run-device-tests.ts';
 
-// `npm run conformance [-- --write]`: runs the suites of every pad model and prints the table; --write keeps docs/pads/conformance.md.
+// `npm run conformance [-- --write]`: runs the suites of every pad model and prints the tables; --write keeps
+// docs/pads/conformance.md, and does so only when the tests of real device stacks could be run too.
 
 const root = join(import.meta.dirname, '..');
 const page = join(root, 'docs/pads/conformance.md');
@@ -42,20 +44,30 @@ function run(suite: string): readonly Assertion[] {
   return report.testResults.flatMap(({ assertionResults }) => assertionResults);
 }
 
-/** Models across, cases down; blank where a model has no such case. */
-function table(assertions: readonly Assertion[]): string {
-  const modelOf = ({ ancestorTitles }: Assertion): string =>
-    (ancestorTitles.at(-1) ?? '').split(' over ')[0] ?? '';
-  const caseOf = ({ ancestorTitles, title }: Assertion): string => {
-    const port = (ancestorTitles.at(-1) ?? '').split(' over ')[1];
-    return port === undefined ? title : `${port}: ${title}`;
-  };
-  const models = [...new Set(assertions.map(modelOf))];
-  const cases = [...new Set(assertions.map(caseOf))];
-  const found = new Map(assertions.map((one) => [`${modelOf(one)} ${caseOf(one)}`, signs[one.status]]));
-  const rows = cases.map((name) => [name, ...models.map((model) => found.get(`${model} ${name}`) ?? '')]);
-  return [['case', ...models], ['---', ...models.map(() => ':-:')], ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
+/** Models across, cases down, each under its port's name where a suite has several. */
+function tableOf(assertions: readonly Assertion[]): string {
+  return table(
+    assertions.map(({ ancestorTitles, title, status }) => {
+      const [model = '', port] = (ancestorTitles.at(-1) ?? '').split(' over ');
+      return { column: model, row: port === undefined ? title : `${port}: ${title}`, status };
+    }),
+  );
+}
+
+interface Cell {
+  readonly column: string;
+  readonly row: string;
+  readonly status: Assertion['status'];
+}
+
+/** Blank where a column has no such row. */
+function table(cells: readonly Cell[]): string {
+  const columns = [...new Set(cells.map(({ column }) => column))];
+  const rows = [...new Set(cells.map(({ row }) => row))];
+  const found = new Map(cells.map(({ column, row, status }) => [`${column} ${row}`, signs[status]]));
+  const lines = rows.map((row) => [row, ...columns.map((column) => found.get(`${column} ${row}`) ?? '')]);
+  return [['case', ...columns], ['---', ...columns.map(() => ':-:')], ...lines]
+    .map((each) => `| ${each.join(' | ')} |`)
     .join('\n');
 }
 
@@ -68,8 +80,27 @@ let failed = false;
 for (const [title, suite] of Object.entries(suites)) {
   const assertions = run(suite);
   failed ||= assertions.length === 0 || assertions.some(({ status }) => status === 'failed');
-  text += `\n## ${title}\n\n${table(assertions)}\n`;
+  text += `\n## ${title}\n\n${tableOf(assertions)}\n`;
+}
+const devices = await runDeviceTests((line) => {
+  console.error(line);
+}, 'err');
+if (devices.kind === 'ok') {
+  failed ||= devices.value.some(({ status }) => status === 'failed');
+  const cells = devices.value.map(({ group, name, status }) => ({ column: group, row: name, status }));
+  text += `
+## Lines: a kernel's own HID, USB and serial stacks
+
+In a virtual machine whose kernel has the device on its bus (\`npm run test:devices\`): /dev/uhid for HID, a USB gadget with a bulk
+endpoint each way for USB, a CDC-ACM gadget for serial. The libraries that drive them are those of a station.
+
+${table(cells)}
+`;
 }
 console.log(text);
-if (process.argv.includes('--write')) writeFileSync(page, text);
+if (devices.kind === 'failed') console.error(`without the device tests: ${devices.error}`);
+if (process.argv.includes('--write')) {
+  if (devices.kind === 'ok') writeFileSync(page, text);
+  else failed = true;
+}
 process.exitCode = failed ? 1 : 0;

@@ -8,20 +8,22 @@ export function canInstallPackages(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 
+/** Brings apt's lists up to date: those of a fresh machine are empty, those of an old one may name packages that are gone. */
+export function updatePackageLists(say: (line: string) => void): boolean {
+  return canInstallPackages() && run(['update', '-qq'], say);
+}
+
 /** Installs Debian packages, saying what it does. @returns whether they are there now. */
 export function installPackages(names: readonly string[], say: (line: string) => void): boolean {
-  if (!canInstallPackages()) return false;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const run = (words: readonly string[]): boolean => {
-    say(`apt-get ${words.join(' ')} …`);
-    const { status } = spawnSync('apt-get', [...words], {
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: installLimitMs,
-    });
-    return status === 0;
-  };
-  const install = ['install', '-y', '-qq', '--no-install-recommends', ...names];
-  // The lists of a fresh machine are empty; those of an old one may name packages that are gone.
-  return run(['update', '-qq']) && run(install);
+  return updatePackageLists(say) && run(['install', '-y', '-qq', '--no-install-recommends', ...names], say);
+}
+
+function run(words: readonly string[], say: (line: string) => void): boolean {
+  say(`apt-get ${words.join(' ')} …`);
+  const { status } = spawnSync('apt-get', [...words], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: installLimitMs,
+  });
+  return status === 0;
 }

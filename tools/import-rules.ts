@@ -66,6 +66,8 @@ const importers: readonly { readonly name: string; readonly only: string }[] = [
   { name: 'node-hid', only: '^drivers/port/hid-port\\.ts$' },
   { name: 'pcsc-mini', only: '^drivers/port/pcsc-system\\.ts$' },
   { name: '@pcsc-mini/[^/]+', only: '^drivers/port/pcsc-system\\.ts$' },
+  { name: 'usb', only: '^drivers/port/usb-port\\.ts$' },
+  { name: '@node-usb/[^/]+', only: '^drivers/port/usb-port\\.ts$' },
   { name: 'better-sqlite3', only: '^db/open\\.ts$' },
   { name: '@types/better-sqlite3', only: '^db/open\\.ts$' },
   { name: 'electron', only: '^main/shell/electron/' },

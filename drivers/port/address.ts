@@ -13,21 +13,23 @@ export type Address =
   | { readonly kind: 'hid'; readonly vendorId: number; readonly productId: number }
   /** `reader`: its name, the beginning of it, or empty for the first one. */
   | { readonly kind: 'pcsc'; readonly reader: string }
+  | { readonly kind: 'usb'; readonly vendorId: number; readonly productId: number }
   | { readonly kind: 'pty' };
 
 export type Parity = 'none' | 'even' | 'odd';
 
-const form = 'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT, hid:VVVV:PPPP or pcsc:NAME';
+const form = 'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT, hid:VVVV:PPPP, usb:VVVV:PPPP or pcsc:NAME';
 
-/** `serial:/dev/ttyUSB0?baud=38400&parity=even`, `serial:COM5`, `tcp://127.0.0.1:10001`, `hid:0ab1:0002`, `pcsc:ACS%20ACR1552`, `pty:`. */
+/** `serial:/dev/ttyUSB0?baud=38400&parity=even`, `serial:COM5`, `tcp://127.0.0.1:10001`, `hid:1781:0c10`, `usb:0ab1:0002`, `pcsc:ACS%20ACR1552`, `pty:`. */
 export function parseAddress(text: string): Result<Address, string> {
   if (text.startsWith('serial:')) return parseSerial(text.slice('serial:'.length));
   if (text.startsWith('tcp://')) return parseTcp(text.slice('tcp://'.length));
   if (text.startsWith('pcsc:')) return parsePcsc(text.slice('pcsc:'.length));
   if (text === 'pty:') return ok({ kind: 'pty' });
-  const hid = /^hid:([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})$/.exec(text);
-  if (hid?.[1] !== undefined && hid[2] !== undefined) {
-    return ok({ kind: 'hid', vendorId: Number.parseInt(hid[1], 16), productId: Number.parseInt(hid[2], 16) });
+  const [, kind, vendor = '', product = ''] =
+    /^(hid|usb):([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})$/.exec(text) ?? [];
+  if (kind === 'hid' || kind === 'usb') {
+    return ok({ kind, vendorId: Number.parseInt(vendor, 16), productId: Number.parseInt(product, 16) });
   }
   return failed(`"${text.slice(0, 80)}" is no address of a device: ${form}`);
 }

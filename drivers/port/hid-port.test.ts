@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHidPort } from './hid-port.ts';
+import { createHidPort, listHidDevices } from './hid-port.ts';
 import type { HidLine, HidSystem, OpenHid } from './hid-port.ts';
 
 interface Fake {
@@ -54,10 +54,13 @@ function createFake(): Fake {
       for (const each of listeners) if (each.event === event) each.listener(value as never);
     },
     system: {
-      find: (vendorId, productId) =>
-        Promise.resolve(
-          fake.path === null ? [] : [{ vendorId, productId, path: fake.path, release: 0, interface: 0 }],
-        ),
+      find: (vendorId = ids.vendorId, productId = ids.productId) => {
+        const device = { vendorId, productId, product: 'Pad', release: 0, interface: 0 };
+        // Once for each of its collections.
+        return Promise.resolve(
+          fake.path === null ? [] : [1, 2].map(() => ({ ...device, path: fake.path ?? '' })),
+        );
+      },
       open(path) {
         fake.opened.push(path);
         return Promise.resolve(device);
@@ -162,5 +165,16 @@ describe('a HID port', () => {
     expect(port.isOpen).toBe(true);
     fake.path = null;
     await expect.poll(() => closes).toEqual(['closed']);
+  });
+});
+
+it('lists HID devices, each once, or says why it cannot', async () => {
+  const { system } = createFake();
+  expect(await listHidDevices(() => Promise.resolve(system))).toEqual({
+    kind: 'ok',
+    value: [{ ...ids, name: 'Pad' }],
+  });
+  expect(await listHidDevices(() => Promise.reject(new Error('libudev.so.1')))).toMatchObject({
+    error: { reason: 'unsupported', detail: expect.stringContaining('libudev.so.1') as unknown },
   });
 });

@@ -39,7 +39,8 @@ export interface OpenHid {
 }
 
 export interface HidSystem {
-  find(vendorId: number, productId: number): Promise<readonly Device[]>;
+  /** Those with these ids; without ids all there are. */
+  find(vendorId?: number, productId?: number): Promise<readonly Device[]>;
   open(path: string): Promise<OpenHid>;
 }
 
@@ -52,7 +53,8 @@ const answerPollMs = 10;
 async function loadNodeHid(): Promise<HidSystem> {
   const { HIDAsync, devicesAsync } = await import('node-hid');
   return {
-    find: (vendorId, productId) => devicesAsync(vendorId, productId),
+    find: (vendorId, productId) =>
+      vendorId === undefined || productId === undefined ? devicesAsync() : devicesAsync(vendorId, productId),
     open: (path) => HIDAsync.open(path),
   };
 }
@@ -103,7 +105,7 @@ class HidPort implements BytePort {
     try {
       device = await this.#system.open(path);
     } catch (error) {
-      return failed(openError(path, text(error)));
+      return failed(openError(path, text(error), this.#settings.vendorId));
     }
     this.#device = device;
     this.#events = events;
@@ -228,18 +230,49 @@ function padded(bytes: Uint8Array, sizeBytes: number): Buffer {
 }
 
 /** hidapi says little about why; the entry in /dev says more. */
-function openError(path: string, detail: string): PortError {
+function openError(path: string, detail: string, vendorId: number): PortError {
+  let isDenied = /permission|access (is )?denied|not permitted/i.test(detail);
   if (path.startsWith('/dev/')) {
     try {
       accessSync(path, constants.R_OK | constants.W_OK);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT') return { reason: 'not-found', detail };
-      return { reason: 'denied', detail: `this user may not use ${path}: ${detail}` };
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { reason: 'not-found', detail };
+      isDenied = true;
     }
   }
-  if (/permission|access (is )?denied|not permitted/i.test(detail)) return { reason: 'denied', detail };
+  if (isDenied) {
+    const rule = `KERNEL=="hidraw*", ATTRS{idVendor}=="${hex4(vendorId)}", MODE="0660", GROUP="plugdev"`;
+    const hint = path.startsWith('/dev/hidraw') ? `; a udev rule allows it: ${rule}` : '';
+    return { reason: 'denied', detail: `this user may not use ${path}${hint} (${detail})` };
+  }
   // Windows: sharing violation; macOS: kIOReturnExclusiveAccess.
   if (/busy|in use|another process|0xE00002C5/i.test(detail)) return { reason: 'busy', detail };
   return { reason: 'other', detail };
+}
+
+/** The HID devices of this machine, each once. Fails where the system cannot tell. */
+export async function listHidDevices(
+  load: () => Promise<HidSystem> = loadNodeHid,
+): Promise<Result<ListedHidDevice[], PortError>> {
+  try {
+    const system = await load();
+    const devices = await system.find();
+    const byPath = new Map(devices.map((device) => [device.path, device]));
+    return ok(
+      [...byPath.values()].map(({ vendorId, productId, product }) => ({
+        vendorId,
+        productId,
+        name: product ?? null,
+      })),
+    );
+  } catch (error) {
+    return failed({ reason: 'unsupported', detail: `HID devices cannot be listed here: ${text(error)}` });
+  }
+}
+
+/** A HID device that the system knows of. */
+export interface ListedHidDevice {
+  readonly vendorId: number;
+  readonly productId: number;
+  readonly name: string | null;
 }

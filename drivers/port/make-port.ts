@@ -8,6 +8,8 @@ import type { HidLine } from './hid-port.ts';
 import { createPcscPort } from './pcsc-port.ts';
 import { createSerialPort } from './serial-port.ts';
 import { createTcpPort } from './tcp-port.ts';
+import type { UsbLine } from './usb-device.ts';
+import { createUsbPorts } from './usb-port.ts';
 
 export interface LineDefaults {
   readonly baud: number;
@@ -16,6 +18,8 @@ export interface LineDefaults {
   readonly hid?: HidLine;
   /** Speaks in whole APDUs: it is reached through PC/SC, and over no line of bytes. */
   readonly isPcsc?: true;
+  /** Where its bytes travel over a USB interface of its maker's own. */
+  readonly usb?: UsbLine;
 }
 
 /** How to make ports of an address; a sentence where this build cannot. @param defaults of the device's lines. */
@@ -43,6 +47,12 @@ export function portMaker(text: string, defaults: LineDefaults): Result<MakePort
     }
     case 'pcsc':
       return ok(() => createPcscPort(address.reader));
+    case 'usb': {
+      const { usb } = defaults;
+      const { vendorId, productId } = address;
+      if (!usb) return failed('this device is not driven over USB by this build');
+      return ok(createUsbPorts({ ...usb, vendorId, productId }));
+    }
     case 'pty':
       return failed('pty: is an address for a simulator, not for a device');
   }

@@ -7,6 +7,8 @@ import { listSerialPorts } from '../../drivers/port/serial-port.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import { exit } from './io.ts';
 import type { CliIo, ExitStatus } from './io.ts';
+import { findKnownDevices } from './known-devices.ts';
+import type { KnownDevice, Lists } from './known-devices.ts';
 
 /** One model tried at one address, and what came of it. */
 interface Attempt {
@@ -16,26 +18,24 @@ interface Attempt {
   readonly detail: string;
 }
 
-/** What shows by its kind that it can be a pad, unlike a serial port. */
-interface Device {
-  readonly address: string;
-  readonly models: readonly string[];
-  readonly name: string;
-}
-
 export interface DiscoverOptions {
-  /** Where to look; null: the serial ports and PC/SC readers of this machine. */
+  /** Where to look; null: the serial ports and PC/SC readers of this machine and what is plugged in with the ids of a pad. */
   readonly at: string | null;
   /** Speaks to the ports. Without it they are only listed: a port may belong to a printer, a till or a modem. */
   readonly probe: boolean;
   readonly json: boolean;
+  /** Whom to ask for USB devices; left out: the system. */
+  readonly lists?: Lists;
 }
 
 /**
  * Which ports there are and which pad answers on each. Every model is asked only how it is, with the first frame it
  * understands; the first that answers ends the search on its port, and every attempt is told.
  */
-export async function discoverPads({ at, probe, json }: DiscoverOptions, io: CliIo): Promise<ExitStatus> {
+export async function discoverPads(
+  { at, probe, json, lists }: DiscoverOptions,
+  io: CliIo,
+): Promise<ExitStatus> {
   if (at !== null) {
     const parsed = parseAddress(at);
     if (parsed.kind === 'failed') {
@@ -44,12 +44,15 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
     }
   }
   const listed = at === null ? await listSerialPorts() : null;
+  const known = at === null ? await findKnownDevices(lists) : null;
+  const readers = at === null ? await findPcscReaders(io) : [];
+  const devices = [...(known?.devices ?? []), ...readers];
+  for (const problem of known?.problems ?? []) io.err(problem);
   if (listed?.kind === 'failed') {
     io.err(listed.error.detail);
-    return exit.outOfReach;
+    if (devices.length === 0) return exit.outOfReach;
   }
-  const ports = listed?.value ?? [];
-  const devices = at === null ? await findPcscReaders(io) : [];
+  const ports = listed?.kind === 'ok' ? listed.value : [];
   const addresses =
     at === null
       ? [...ports.map(({ path }) => `serial:${path}`), ...devices.map(({ address }) => address)]
@@ -69,10 +72,11 @@ export async function discoverPads({ at, probe, json }: DiscoverOptions, io: Cli
         usb === null ? '' : ` (USB ${usb.vendorId}:${usb.productId}${maker === null ? '' : `, ${maker}`})`;
       io.out(`port ${path}${ids}`);
     }
-    for (const { address, models, name } of devices)
-      io.out(`device ${address} (${name}), as ${models.join(' or ')}`);
+    for (const { address, models, name } of devices) {
+      io.out(`device ${address} (${name ?? 'without a name'}), as ${models.join(' or ')}`);
+    }
     for (const { address, model, detail } of found) io.out(`found ${model} at ${address}  ${detail}`);
-    if (addresses.length === 0) io.out('this machine has no serial port and no PC/SC reader');
+    if (addresses.length === 0) io.out('this machine has no serial port, no pad on USB and no PC/SC reader');
     else if (attempts.length === 0) io.out('nothing was sent; --probe asks every port which pad it is');
     else if (found.length === 0) io.out('no pad answered');
   }
@@ -99,7 +103,7 @@ async function probeAt(address: string, io: CliIo): Promise<Attempt[]> {
   return attempts;
 }
 
-async function findPcscReaders(io: CliIo): Promise<Device[]> {
+async function findPcscReaders(io: CliIo): Promise<KnownDevice[]> {
   const listed = await listPcscReaders();
   if (listed.kind === 'failed') {
     io.err(`PC/SC readers are not listed: ${listed.error.detail}`);

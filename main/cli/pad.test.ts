@@ -49,7 +49,7 @@ describe('muontra pad', () => {
   it('lists what this build drives', async () => {
     const said = await runCommand(padCommand, 'models', '--json');
     expect(json(said)).toContainEqual(
-      expect.objectContaining({ model: 'feig-iso-host', ports: ['serial', 'tcp'] }),
+      expect.objectContaining({ model: 'feig-iso-host', ports: ['serial', 'tcp', 'usb'] }),
     );
   });
 

@@ -10,7 +10,8 @@ import { readTagContent } from '../../drivers/rfid/read-tag.ts';
 import { createSystemClock } from '../../main/clock/clock.ts';
 import { bookTag, uidOf } from '../harness/feig-bench.ts';
 
-// Every HF pad over every kind of line it claims, with real sockets and pseudo-terminals in between.
+// Every HF pad over sockets and serial lines, where it claims them, with real sockets and pseudo-terminals in between.
+// HID and USB need a kernel's own stacks: test/devices.
 
 const clock = createSystemClock();
 const lines: Readonly<
@@ -25,7 +26,7 @@ const hasSocat = spawnSync('socat', ['-V']).status === 0;
 const cases = Object.entries<PadModel>(padModels)
   .filter(([, { capabilities }]) => capabilities.band === 'hf')
   .flatMap(([model, { ports }]) =>
-    ports.flatMap((port) => (port === 'hid' || port === 'pcsc' ? [] : [[model, port] as const])),
+    ports.flatMap((port) => (port === 'tcp' || port === 'serial' ? [[model, port] as const] : [])),
   );
 
 const closing: (() => Promise<void>)[] = [];

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { bookTag, createFeigBench, uidOf } from '../../../test/harness/feig-bench.ts';
 import type { FeigBench } from '../../../test/harness/feig-bench.ts';
+import { createPadBench } from '../../../test/harness/pad-bench.ts';
+import { padModels } from '../../models.ts';
 import { readTagContent } from '../read-tag.ts';
 import { isoHost } from './commands.ts';
+import { createFeigSimulator } from './simulator.ts';
 import type { Conduct } from './simulator.ts';
 import type { FeigRequest } from './frame.ts';
 
@@ -34,6 +37,41 @@ describe('FeigReader', () => {
       const bench = await connected(createFeigBench({ forms }));
       const uids = lay(bench, 3);
       expect((await seen(bench)).sort()).toEqual(uids.sort());
+    },
+  );
+
+  it.each([
+    ['usb:0ab1:0002', true],
+    ['serial:/dev/ttyUSB0', false],
+  ])('is asked first as its line has it: %s', async (address, isAdvanced) => {
+    const { createReaderOn, createSimulator } = padModels['feig-iso-host'];
+    const bench = createPadBench({
+      createReader: (makePort, timers) => createReaderOn(address, makePort, timers),
+      createSimulator,
+    });
+    const asked: number[] = [];
+    bench.onRequest = ([first = 0]) => asked.push(first);
+    expect(await bench.settled(bench.reader.connect())).toMatchObject({ kind: 'ok' });
+    // STX, or the length of a short frame.
+    expect(asked.map((first) => first === 0x02)).toEqual([isAdvanced]);
+  });
+
+  it.each(['standard', 'advanced'] as const)(
+    'takes a late answer for what it is, from a reader that knows only %s frames',
+    async (forms) => {
+      const { createReaderOn } = padModels['feig-iso-host'];
+      const bench = createPadBench({
+        createReader: (makePort, timers) => createReaderOn('memory:', makePort, timers),
+        createSimulator: (field, timers) => createFeigSimulator({ field, timers, baud: null, forms }),
+      });
+      // Longer than one form is waited for.
+      bench.delayMs = 450;
+      expect(await bench.settled(bench.reader.connect())).toMatchObject({
+        kind: 'ok',
+        value: { details: { frames: forms } },
+      });
+      bench.delayMs = 0;
+      expect(await bench.settled(bench.reader.inventory())).toMatchObject({ kind: 'ok' });
     },
   );
 

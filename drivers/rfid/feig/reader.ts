@@ -53,6 +53,8 @@ export interface FeigReaderOptions {
   readonly timers: Timers;
   /** Rest between a reply and the next request: 5 ms on a serial line (ISO-Host, PSST), none on a network. */
   readonly gapMs: number;
+  /** Frames it is asked in first: over USB these readers speak the advanced form. */
+  readonly firstForm?: FrameForm;
 }
 
 /** Above the reader's own limit of 1 s (CFG1), so that its answer "no tag" comes before ours. */
@@ -73,12 +75,15 @@ export class FeigReader implements RfidReader {
   readonly capabilities = feigCapabilities;
   readonly #exchange: Exchange<FeigReply>;
   readonly #losses = new Losses();
-  #form: FrameForm = 'standard';
+  readonly #firstForm: FrameForm;
+  #form: FrameForm;
   /** Tags that an inventory has named stay quiet until the field was off (ONT, the factory's setting). */
   #someMayBeQuiet = true;
 
-  constructor({ address, makePort, timers, gapMs }: FeigReaderOptions) {
+  constructor({ address, makePort, timers, gapMs, firstForm = 'standard' }: FeigReaderOptions) {
     this.address = address;
+    this.#firstForm = firstForm;
+    this.#form = firstForm;
     this.#exchange = new Exchange({
       makePort,
       timers,
@@ -93,11 +98,16 @@ export class FeigReader implements RfidReader {
     if (opened.kind === 'failed') return failed(lineError(opened.error));
     this.#someMayBeQuiet = true;
     // Which form a reader wants is not written anywhere: the older know only the short one, the newer only the long.
-    for (const form of ['standard', 'advanced', 'standard', 'advanced'] as const) {
+    const otherForm: FrameForm = this.#firstForm === 'standard' ? 'advanced' : 'standard';
+    for (const form of [this.#firstForm, otherForm, this.#firstForm, otherForm]) {
       this.#form = form;
       const info = await this.#ask(command.readerInfo, Uint8Array.of(0), 'next', 0, probeTimeoutMs);
-      if (info.kind === 'ok' && info.value.status === status.ok) return ok(this.#describe(info.value.data));
-      if (info.kind === 'ok') return failed(statusError(info.value));
+      if (info.kind === 'ok') {
+        // A slow reader's answer may be one to the form that was tried before.
+        this.#form = info.value.form;
+        if (info.value.status === status.ok) return ok(this.#describe(info.value.data));
+        return failed(statusError(info.value));
+      }
       if (!this.#exchange.isOpen) return info;
     }
     await this.#exchange.close();
