@@ -24,6 +24,7 @@ import type { Sip2Options, Sip2Settings } from './options.ts';
 import { defaultSip2Settings } from './options.ts';
 import { reconcile } from './reconcile.ts';
 import { Sip2Requests } from './requests.ts';
+import { openSocket } from './socket.ts';
 import { reasonOfStatus } from './standing.ts';
 import type { PatronMessage } from './views.ts';
 import * as views from './views.ts';
@@ -61,6 +62,7 @@ class Sip2Ils implements Ils {
     this.#connection = new Sip2Connection({
       ...settings,
       endpoint: { host: settings.host, port: settings.port, tls: settings.tls },
+      openSocket: options.openSocket ?? openSocket,
       login: this.#requests.login(),
       status: this.#requests.status(),
       timers: options.timers,

@@ -4,8 +4,7 @@ import type { LineFailure } from '../ils.ts';
 import type { Asked, DialogueOptions, Sip2Request } from './dialogue.ts';
 import { Dialogue } from './dialogue.ts';
 import type { Sip2Message } from './message.ts';
-import type { Endpoint } from './socket.ts';
-import { openSocket } from './socket.ts';
+import type { Endpoint, OpenSocket } from './socket.ts';
 
 export type Exchanged =
   | { readonly kind: 'answer'; readonly message: Sip2Message }
@@ -14,6 +13,7 @@ export type Exchanged =
 
 export interface ConnectionOptions extends DialogueOptions {
   readonly endpoint: Endpoint;
+  readonly openSocket: OpenSocket;
   /** 93; null where the site knows its stations by address. */
   readonly login: Sip2Request | null;
   /** 99: follows the login, keeps an idle line alive. */
@@ -114,7 +114,7 @@ export class Sip2Connection {
   }
 
   async #open(): Promise<Result<Dialogue, LineFailure>> {
-    const { endpoint, connectTimeoutMs, timers, login, status } = this.#options;
+    const { endpoint, openSocket, connectTimeoutMs, timers, login, status } = this.#options;
     const socket = await openSocket(endpoint, connectTimeoutMs, timers);
     if (socket.kind === 'failed') return socket;
     const dialogue = new Dialogue(socket.value, this.#options);

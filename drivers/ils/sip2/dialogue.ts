@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Timers } from '../../exchange/timers.ts';
 import type { ExchangeRecord, LineFailure } from '../ils.ts';
 import type { Charset } from './charset.ts';
@@ -10,6 +9,7 @@ import type { VariableFields, WireOptions } from './message-build.ts';
 import { buildMessage } from './message-build.ts';
 import type { Sip2Message } from './message.ts';
 import { parseMessage } from './message.ts';
+import type { Sip2Socket } from './socket.ts';
 import { sameId } from './views.ts';
 
 /** One request, whatever the line it goes over. */
@@ -55,7 +55,7 @@ export function buildRequest(request: Sip2Request, options: WireOptions): Return
  * late answer must never be taken for that of the next request.
  */
 export class Dialogue {
-  readonly #socket: Socket;
+  readonly #socket: Sip2Socket;
   readonly #options: DialogueOptions;
   readonly #splitter = new LineSplitter();
   #sequence = 0;
@@ -63,7 +63,7 @@ export class Dialogue {
   #waiting: ((line: Line) => void) | null = null;
   #ended: LineFailure | null = null;
 
-  constructor(socket: Socket, options: DialogueOptions) {
+  constructor(socket: Sip2Socket, options: DialogueOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#checksum = options.checksum;

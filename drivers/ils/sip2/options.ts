@@ -2,6 +2,7 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { ExchangeRecord } from '../ils.ts';
 import type { Charset } from './charset.ts';
 import type { DayOrder } from './dates.ts';
+import type { OpenSocket } from './socket.ts';
 
 /** What a site can set about its SIP2 line. Everything but host and port has a default. */
 export interface Sip2Settings {
@@ -66,6 +67,8 @@ export interface Sip2Options extends Partial<Omit<Sip2Settings, 'host' | 'port'>
   readonly now: () => Date;
   /** 0 to 1, for the spread of back-offs. */
   readonly random?: () => number;
+  /** Another way to open a line than TCP and TLS. */
+  readonly openSocket?: OpenSocket;
   /** Every raw exchange, PIN and passwords masked. */
   readonly onExchange?: (record: ExchangeRecord) => void;
 }
