@@ -52,7 +52,7 @@ export class MarkWriter {
     itemId: string,
     uid: Uid,
     wanted: WantedMark,
-  ): Promise<{ title: string; result: 'written' | 'superseded' | 'failed' | 'later' }> {
+  ): Promise<{ title: string; result: 'written' | 'part' | 'superseded' | 'failed' | 'later' }> {
     const item = await this.#options.ils.item(itemId);
     if (item.kind === 'refused') return { title: '', result: 'failed' };
     if (item.kind !== 'ok') return { title: '', result: 'later' };
@@ -74,7 +74,7 @@ export class MarkWriter {
     const done = this.#partly.get(securityId) ?? new Set<Uid>();
     done.add(uid);
     this.#partly.set(securityId, done);
-    if (pending && !pending.uids.every((one) => done.has(one))) return { title, result: 'later' };
+    if (pending && !pending.uids.every((one) => done.has(one))) return { title, result: 'part' };
     this.#partly.delete(securityId);
     this.#endPending(securityId, 'written');
     return { title, result: 'written' };
