@@ -125,7 +125,7 @@ export class Effects {
     const { securityId, itemId, uid, wanted } = effect;
     const done = await this.#options.marks?.finish(securityId, itemId, uid, wanted);
     const { title, result } = done ?? { title: '', result: 'later' as const };
-    this.#options.dispatch({ kind: 'mark-finished', itemId, title, result });
+    this.#options.dispatch({ kind: 'mark-finished', itemId, uid, title, result });
   }
 
   #startSession(verb: string): void {

@@ -53,7 +53,7 @@ export class MarkWriter {
     itemId: string,
     uid: Uid,
     wanted: WantedMark,
-  ): Promise<{ title: string; result: 'written' | 'superseded' | 'failed' | 'later' }> {
+  ): Promise<{ title: string; result: 'written' | 'part' | 'superseded' | 'failed' | 'later' }> {
     const stands = await this.#stillStands(itemId, wanted);
     const { title } = stands;
     if (stands.result === 'superseded') this.#endPending(securityId, 'superseded');
@@ -71,7 +71,7 @@ export class MarkWriter {
     const done = this.#partly.get(securityId) ?? new Set<Uid>();
     done.add(uid);
     this.#partly.set(securityId, done);
-    if (pending && !pending.uids.every((one) => done.has(one))) return { title, result: 'later' };
+    if (pending && !pending.uids.every((one) => done.has(one))) return { title, result: 'part' };
     this.#partly.delete(securityId);
     this.#endPending(securityId, 'written');
     return { title, result: 'written' };

@@ -139,7 +139,8 @@ function putBack(id: string): void {
   Object.assign(itemOf(id), { loanedTo: null, status: 'available' });
 }
 
-const changes = (): string[] => ils.calls.filter((call) => /^check/.test(call));
+const changes = (): string[] =>
+  ils.calls.filter((call) => call.startsWith('check')).map((call) => call.replace(/ offline.*/, ''));
 
 describe('without a line', () => {
   it('books are taken back, and told to the ILS when the line is back, with the time of the return', async () => {

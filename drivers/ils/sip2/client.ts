@@ -40,6 +40,7 @@ import { profiles } from './profiles.ts';
 import { reconcile } from './reconcile.ts';
 import { Refusals } from './refusal.ts';
 import { Sip2Requests } from './requests.ts';
+import { openSocket } from './socket.ts';
 import { TextReader } from './text-reader.ts';
 import type { PatronMessage } from './views.ts';
 import * as views from './views.ts';
@@ -98,6 +99,7 @@ class Sip2Ils implements Ils {
     this.#connection = new Sip2Connection({
       ...settings,
       endpoint: { host: settings.host, port: settings.port, tls: settings.tls },
+      openSocket: options.openSocket ?? openSocket,
       login: this.#requests.login(),
       telnet: transport === 'telnet' ? { user: '', password: '', ...login } : null,
       status: this.#requests.status(),

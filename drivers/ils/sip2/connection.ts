@@ -1,12 +1,10 @@
-import type { Socket } from 'node:net';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { LineFailure } from '../ils.ts';
 import type { Asked, DialogueOptions, Sip2Request } from './dialogue.ts';
 import { Dialogue } from './dialogue.ts';
 import type { Sip2Message } from './message.ts';
-import type { Endpoint } from './socket.ts';
-import { openSocket } from './socket.ts';
+import type { Endpoint, OpenSocket, Sip2Socket } from './socket.ts';
 import type { LoggedIn } from './telnet.ts';
 import { telnetLogin } from './telnet.ts';
 
@@ -17,6 +15,7 @@ export type Exchanged =
 
 export interface ConnectionOptions extends Omit<DialogueOptions, 'telnet'> {
   readonly endpoint: Endpoint;
+  readonly openSocket: OpenSocket;
   /** 93; null where the site knows its stations by address. */
   readonly login: Sip2Request | null;
   /** Login in words before anything else; null: none. */
@@ -121,12 +120,13 @@ export class Sip2Connection {
   }
 
   async #open(): Promise<Result<Dialogue, LineFailure>> {
-    const { endpoint, connectTimeoutMs, timers, status, statusFirst } = this.#options;
+    const { endpoint, openSocket, connectTimeoutMs, timers, status, statusFirst } = this.#options;
     const socket = await openSocket(endpoint, connectTimeoutMs, timers);
     if (socket.kind === 'failed') return socket;
     const greeted = await this.#greet(socket.value);
     if (greeted.kind === 'failed') {
-      socket.value.on('error', () => undefined).destroy();
+      socket.value.on('error', () => undefined);
+      socket.value.destroy();
       return greeted;
     }
     const dialogue = new Dialogue(socket.value, { ...this.#options, telnet: greeted.value });
@@ -145,7 +145,7 @@ export class Sip2Connection {
     return ok(dialogue);
   }
 
-  async #greet(socket: Socket): Promise<Result<LoggedIn | null, LineFailure>> {
+  async #greet(socket: Sip2Socket): Promise<Result<LoggedIn | null, LineFailure>> {
     const { telnet, timers, onExchange, pace } = this.#options;
     const { timeoutMs } = pace(true);
     return telnet ? telnetLogin(socket, { ...telnet, timers, timeoutMs, onExchange }) : ok(null);

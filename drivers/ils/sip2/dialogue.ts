@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Timers } from '../../exchange/timers.ts';
 import type { ExchangeRecord, LineFailure } from '../ils.ts';
 import type { Charset } from './charset.ts';
@@ -13,6 +12,7 @@ import type { Sip2Message } from './message.ts';
 import { longestMessageBytes, parseMessage } from './message.ts';
 import type { LoggedIn } from './telnet.ts';
 import { sameId } from '../same-id.ts';
+import type { Sip2Socket } from './socket.ts';
 
 /** One request, whatever the line it goes over. */
 export interface Sip2Request {
@@ -63,7 +63,7 @@ export function buildRequest(request: Sip2Request, options: WireOptions): Return
  * late answer must never be taken for that of the next request.
  */
 export class Dialogue {
-  readonly #socket: Socket;
+  readonly #socket: Sip2Socket;
   readonly #options: DialogueOptions;
   readonly #splitter = new LineSplitter();
   #sequence = 0;
@@ -74,7 +74,7 @@ export class Dialogue {
   #cancelQuiet: () => void = () => undefined;
   #ended: LineFailure | null = null;
 
-  constructor(socket: Socket, options: DialogueOptions) {
+  constructor(socket: Sip2Socket, options: DialogueOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#checksum = options.checksum;

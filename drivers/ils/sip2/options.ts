@@ -13,6 +13,7 @@ export interface TlsSettings {
   /** Name that the certificate must bear where it is not the host's. */
   readonly serverName?: string | null;
 }
+import type { OpenSocket } from './socket.ts';
 
 /** What a site can set about its SIP2 line. Everything but host and port has a default. */
 export interface Sip2Settings {
@@ -100,6 +101,8 @@ export interface Sip2Options extends Partial<Omit<Sip2Settings, 'host' | 'port'>
   readonly siteTexts?: () => ReadonlyMap<string, RefusalReason>;
   /** A text of a refusal that no table knows, identities cut out of it. */
   readonly onUnknownText?: (text: string) => void;
+  /** Another way to open a line than TCP and TLS. */
+  readonly openSocket?: OpenSocket;
   /** Every raw exchange, PIN and passwords masked. */
   readonly onExchange?: (record: ExchangeRecord) => void;
 }

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Timers } from '../../exchange/timers.ts';
 import type { Ils } from '../ils.ts';
 import type { Charset } from './charset.ts';
@@ -8,6 +7,7 @@ import type { Sip2Message } from './message.ts';
 import { parseMessage } from './message.ts';
 import { ServerReplies } from './server-replies.ts';
 import type { Reply } from './server-writer.ts';
+import type { Sip2Socket } from './socket.ts';
 
 export interface SessionOptions {
   readonly ils: Ils;
@@ -28,7 +28,7 @@ const mostFailedLogins = 3;
 
 /** One station on the line: its login, its error detection, its last answer. */
 export class ServerSession {
-  readonly #socket: Socket;
+  readonly #socket: Sip2Socket;
   readonly #options: SessionOptions;
   readonly #replies: ServerReplies;
   readonly #splitter = new LineSplitter();
@@ -39,12 +39,11 @@ export class ServerSession {
   #lastAnswer: Reply | null = null;
   #cancelIdle: () => void = () => undefined;
 
-  constructor(socket: Socket, options: SessionOptions) {
+  constructor(socket: Sip2Socket, options: SessionOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#replies = new ServerReplies(options);
     this.#loggedIn = options.login === null;
-    socket.setNoDelay(true);
     socket.on('data', (chunk: Uint8Array) => {
       this.#take(chunk);
     });

@@ -47,6 +47,7 @@ export function createSip2Server(options: Sip2ServerOptions): Sip2Server {
       socket.on('error', () => undefined).destroy();
       return;
     }
+    socket.setNoDelay(true);
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
     new ServerSession(socket, {

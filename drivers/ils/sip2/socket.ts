@@ -14,6 +14,25 @@ export interface Endpoint {
   readonly tls: TlsSettings | null;
 }
 
+/** What SIP2 needs of a connected socket: Node's have it, and so has a line of memory. */
+export interface Sip2Socket {
+  readonly writable: boolean;
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  write(bytes: Uint8Array): unknown;
+  end(): unknown;
+  destroy(): unknown;
+}
+
+/** How a line is opened; nothing of ours was sent when it fails. */
+export type OpenSocket = (
+  endpoint: Endpoint,
+  timeoutMs: number,
+  timers: Timers,
+) => Promise<Result<Sip2Socket, LineFailure>>;
+
 /** A connected socket, TLS handshake included, or why there is none. Nothing of ours was sent in that case. */
 export function openSocket(
   endpoint: Endpoint,

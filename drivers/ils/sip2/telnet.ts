@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { Timers } from '../../exchange/timers.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { ExchangeRecord, LineFailure } from '../ils.ts';
+import type { Sip2Socket } from './socket.ts';
 
 const IAC = 0xff;
 const SB = 0xfa;
@@ -86,7 +86,7 @@ export interface LoggedIn {
  * socket stays open on failure too; it is its owner's to destroy.
  */
 export async function telnetLogin(
-  socket: Socket,
+  socket: Sip2Socket,
   login: TelnetLogin,
 ): Promise<Result<LoggedIn, LineFailure>> {
   const { timers, timeoutMs, onExchange } = login;
@@ -118,22 +118,27 @@ export async function telnetLogin(
 /** What the server says before SIP2 begins, bounded. */
 class Greeting {
   readonly filter = new TelnetFilter();
-  readonly #socket: Socket;
+  readonly #socket: Sip2Socket;
   readonly #timers: Timers;
   #text = '';
   /** Where the part that was not looked at yet begins. */
   #from = 0;
   #ended = false;
+  /** The dialogue has the socket now: what comes is for it alone. */
+  #stopped = false;
   #wake: () => void = () => undefined;
 
-  constructor(socket: Socket, timers: Timers) {
+  constructor(socket: Sip2Socket, timers: Timers) {
     this.#socket = socket;
     this.#timers = timers;
     socket.on('data', this.#take);
-    for (const event of ['end', 'close', 'error'] as const) socket.on(event, this.#end);
+    socket.on('end', this.#end);
+    socket.on('close', this.#end);
+    socket.on('error', this.#end);
   }
 
   readonly #take = (chunk: Uint8Array): void => {
+    if (this.#stopped) return;
     const { data, replies } = this.filter.push(chunk);
     if (replies.length > 0) this.#socket.write(replies);
     this.#text += Buffer.from(data).toString('latin1');
@@ -142,6 +147,7 @@ class Greeting {
   };
 
   readonly #end = (): void => {
+    if (this.#stopped) return;
     this.#ended = true;
     this.#wake();
   };
@@ -167,13 +173,12 @@ class Greeting {
   }
 
   say(word: string): void {
-    if (!this.#ended) this.#socket.write(`${word}\r\n`);
+    if (!this.#ended) this.#socket.write(Buffer.from(`${word}\r\n`, 'latin1'));
   }
 
   /** Listens no longer. `rest`: bytes behind what was found. */
   stop(found: RegExpExecArray | null): { text: string; rest: Uint8Array; ended: boolean } {
-    this.#socket.removeListener('data', this.#take);
-    for (const event of ['end', 'close', 'error'] as const) this.#socket.removeListener(event, this.#end);
+    this.#stopped = true;
     const behind = found ? this.#text.slice(this.#from).replace(/^[\r\n]+/, '') : '';
     const text = found ? this.#text.slice(0, this.#from) : this.#text;
     return { text, rest: Buffer.from(behind, 'latin1'), ended: this.#ended };

@@ -182,6 +182,7 @@ function answerTo(effect: Effect, how: string): Input | null {
       return {
         kind: 'mark-finished',
         itemId: effect.itemId,
+        uid: effect.uid,
         title: '',
         result: how === 'good' ? 'written' : 'later',
       };

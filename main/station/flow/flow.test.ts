@@ -205,6 +205,19 @@ describe('borrowing', () => {
     expect(person.row(0)).toMatchObject({ state: 'done', alreadyYours: true, dueText: 'mai' });
   });
 
+  it('borrows anew what was theirs at the sign-in and has been brought back elsewhere since', () => {
+    const person = new Person();
+    person.signIn({ ...lan, loans: ['TV9'] });
+    person.asked();
+    person.lay('U9', 'TV9');
+    const { key } = person.row(0);
+    expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9' }]);
+    const facts = { id: 'TV9', title: 'Chí Phèo', status: 'available', dueAt: null, dueText: null } as const;
+    person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
+    expect(person.row(0)).toMatchObject({ state: 'working', alreadyYours: false });
+    expect(person.asked()).toMatchObject([{ kind: 'lend', key, itemId: 'TV9' }]);
+  });
+
   it('asks to put a book back that was lifted before its mark was cleared', () => {
     const person = new Person();
     person.signIn();
@@ -704,16 +717,43 @@ describe('what lies on the pad', () => {
       { kind: 'finish-mark', securityId: 7, itemId: 'TV1', uid: 'U1', wanted: 'off' },
     ]);
     expect(person.screen.kind).toBe('attract');
-    person.do({ kind: 'mark-finished', itemId: 'TV1', title: 'Số đỏ', result: 'written' });
+    person.do({ kind: 'mark-finished', itemId: 'TV1', uid: 'U1', title: 'Số đỏ', result: 'written' });
     expect(person.state.notice).toMatchObject({ kind: 'security-finished', title: 'Số đỏ' });
     expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 1 });
+  });
+
+  it('has the mark of every part of a set finished, laid down together or one after the other', () => {
+    const person = new Person();
+    const finish = (uid: string) => ({
+      kind: 'finish-mark',
+      securityId: 7,
+      itemId: 'TV1',
+      uid,
+      wanted: 'off',
+    });
+    person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
+    person.lay('U1', 'TV1', 1);
+    person.lay('U2', 'TV1', 2);
+    expect(person.asked()).toEqual([finish('U1')]);
+    const part = { kind: 'mark-finished', itemId: 'TV1', title: 'Số đỏ', result: 'part' } as const;
+    person.do({ ...part, uid: 'U1' });
+    expect(person.asked()).toEqual([finish('U2')]);
+    person.do({ ...part, uid: 'U2', result: 'later' });
+    // The first part has its mark; the second is tried again when it is seen again, the first is not.
+    for (const uid of ['U1', 'U2']) person.do({ kind: 'tag-gone', uid });
+    person.lay('U1', 'TV1', 1);
+    expect(person.asked()).toEqual([]);
+    person.lay('U2', 'TV1', 2);
+    expect(person.asked()).toEqual([finish('U2')]);
+    person.do({ ...part, uid: 'U2', result: 'written' });
+    expect(person.state.notice).toMatchObject({ kind: 'security-finished', title: 'Số đỏ' });
   });
 
   it('is an ordinary book when the ILS knows better than the pending mark', () => {
     const person = new Person();
     person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
     person.lay('U1', 'TV1');
-    person.do({ kind: 'mark-finished', itemId: 'TV1', title: 'Số đỏ', result: 'superseded' });
+    person.do({ kind: 'mark-finished', itemId: 'TV1', uid: 'U1', title: 'Số đỏ', result: 'superseded' });
     expect(person.screen).toEqual({ kind: 'choose', itemCount: 1 });
   });
 

@@ -69,13 +69,20 @@ export type Input =
     }
   | { readonly kind: 'item-answered'; readonly key: string; readonly answer: ItemAnswer }
   | { readonly kind: 'mark-written'; readonly key: string; readonly result: 'written' | 'gone' | 'failed' }
-  | { readonly kind: 'pending-marks-known'; readonly marks: readonly Omit<PendingMark, 'inFlight'>[] }
+  | {
+      readonly kind: 'pending-marks-known';
+      readonly marks: readonly Omit<PendingMark, 'inFlight' | 'written'>[];
+    }
   | {
       readonly kind: 'mark-finished';
       readonly itemId: string;
+      readonly uid: Uid;
       readonly title: string;
-      /** `later`: the ILS could not be asked, or the tag was lifted; it stays pending. */
-      readonly result: 'written' | 'superseded' | 'failed' | 'later';
+      /**
+       * `part`: this tag is written, another of the set is not yet. `later`: the ILS could not be asked, or the tag was
+       * lifted. Either stays pending.
+       */
+      readonly result: 'written' | 'part' | 'superseded' | 'failed' | 'later';
     }
   | { readonly kind: 'pad-changed'; readonly state: DeviceState }
   | { readonly kind: 'scanner-changed'; readonly state: DeviceState }

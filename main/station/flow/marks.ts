@@ -68,7 +68,7 @@ export function finishMark(state: FlowState, uid: string): Moved | null {
   const sight = state.tags.get(uid);
   if (!sight || typeof sight.identity !== 'object') return null;
   const pending = state.pendingMarks.get(sight.identity.itemId);
-  if (!pending || pending.inFlight) return null;
+  if (!pending || pending.inFlight || pending.written.includes(uid)) return null;
   const tags = new Map(state.tags).set(uid, { ...sight, leftOver: true });
   const pendingMarks = new Map(state.pendingMarks).set(pending.itemId, { ...pending, inFlight: true });
   return {
@@ -91,10 +91,11 @@ export function pendingMarksKnown(
   marks: Extract<Input, { kind: 'pending-marks-known' }>['marks'],
 ): Moved {
   const pendingMarks = new Map(
-    marks.map((mark) => [
-      mark.itemId,
-      { ...mark, inFlight: state.pendingMarks.get(mark.itemId)?.inFlight ?? false },
-    ]),
+    marks.map((mark) => {
+      const before = state.pendingMarks.get(mark.itemId);
+      const written = before?.securityId === mark.securityId ? before.written : [];
+      return [mark.itemId, { ...mark, inFlight: before?.inFlight ?? false, written }];
+    }),
   );
   let next: FlowState = { ...state, pendingMarks };
   const effects: Effect[] = [];
@@ -113,22 +114,38 @@ export function markFinished(
   input: Extract<Input, { kind: 'mark-finished' }>,
   nowMs: number,
   settings: FlowSettings,
-): FlowState {
+): Moved {
+  const { itemId, uid, title, result } = input;
   const pendingMarks = new Map(state.pendingMarks);
-  const pending = pendingMarks.get(input.itemId);
-  if (input.result === 'written' || input.result === 'superseded') pendingMarks.delete(input.itemId);
-  else if (pending) pendingMarks.set(input.itemId, { ...pending, inFlight: false });
+  const pending = pendingMarks.get(itemId);
+  if (result === 'written' || result === 'superseded') pendingMarks.delete(itemId);
+  else if (pending) {
+    const written = result === 'part' ? [...pending.written, uid] : pending.written;
+    pendingMarks.set(itemId, { ...pending, inFlight: false, written });
+  }
   const next = { ...state, pendingMarks };
-  switch (input.result) {
+  switch (result) {
     case 'written':
-      return notify(next, 'security-finished', input.title, nowMs, settings);
+      return { state: notify(next, 'security-finished', title, nowMs, settings), effects: [] };
     case 'failed':
-      return notify(next, 'security-failed', input.title, nowMs, settings);
+      return { state: notify(next, 'security-failed', title, nowMs, settings), effects: [] };
+    case 'part':
+      return finishRest(next, itemId) ?? { state: { ...next, tags: freeTags(next, itemId) }, effects: [] };
     case 'superseded':
     case 'later':
       // It is an ordinary book of the next session after all.
-      return { ...next, tags: freeTags(next, input.itemId) };
+      return { state: { ...next, tags: freeTags(next, itemId) }, effects: [] };
   }
+}
+
+/** The next part of a set that lies there and lacks its mark; null when there is none, or a session has begun. */
+function finishRest(state: FlowState, itemId: string): Moved | null {
+  if (state.phase.kind === 'pile' || state.phase.kind === 'end') return null;
+  for (const { uid, identity } of state.tags.values()) {
+    const moved = typeof identity === 'object' && identity.itemId === itemId ? finishMark(state, uid) : null;
+    if (moved) return moved;
+  }
+  return null;
 }
 
 function freeTags(state: FlowState, itemId: string): FlowState['tags'] {

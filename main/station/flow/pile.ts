@@ -243,7 +243,22 @@ export function itemAnswered(
   // An answer found out later frees nothing: by then another item may be asked about.
   const active = phase.active === key ? null : phase.active;
   const free: FlowState = { ...state, phase: { ...phase, active } };
+  if (answer.kind === 'already-yours' && answer.view?.status === 'available' && isOnceTheirs(phase, row)) {
+    return { state: patchRow(noLongerTheirs(free, row), key, { state: 'working' }), effects: [] };
+  }
   return { state: patchRow(free, key, answered(state, row, answer, settings)), effects: [] };
+}
+
+function isOnceTheirs({ patron }: PilePhase, { itemId }: Row): boolean {
+  return itemId !== null && patron?.loans.includes(itemId) === true;
+}
+
+/** Brought back elsewhere since this patron signed in: it can be borrowed anew. */
+function noLongerTheirs(state: FlowState, { itemId }: Row): FlowState {
+  const { phase } = state;
+  if (phase.kind !== 'pile' || !phase.patron) return state;
+  const loans = phase.patron.loans.filter((loan) => loan !== itemId);
+  return { ...state, phase: { ...phase, patron: { ...phase.patron, loans } } };
 }
 
 function answered(

@@ -123,6 +123,8 @@ export interface PendingMark {
   readonly itemId: string;
   readonly wanted: WantedMark;
   readonly inFlight: boolean;
+  /** Tags of a set that carry it already. */
+  readonly written: readonly Uid[];
 }
 
 export type DeviceState = Snapshot['devices']['pad'];

@@ -83,7 +83,7 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
     case 'pending-marks-known':
       return pendingMarksKnown(state, input.marks);
     case 'mark-finished':
-      return unchanged(markFinished(state, input, nowMs, settings));
+      return markFinished(state, input, nowMs, settings);
     case 'pad-changed':
       // A pad that is gone shows nothing: what lay on it has to be seen anew.
       return unchanged({
