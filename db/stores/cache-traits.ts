@@ -1,7 +1,7 @@
 import type { Database, Statement } from '../open.ts';
 import type { ItemRow } from './cache-rows.ts';
 
-const traitsInMemory = 20_000;
+const traitsInMemory = 5_000;
 
 /** Numbers of what many items have in common. As many as a list can have: only the last ones are kept in memory. */
 export class Traits {

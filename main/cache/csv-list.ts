@@ -5,7 +5,7 @@ import type { CsvRecord } from '../csv/csv-parser.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
 
-const pieceBytes = 512 * 1024;
+const pieceBytes = 256 * 1024;
 
 /** A list that is read once, from front to back. */
 export interface List {

@@ -2,7 +2,7 @@ import type { ItemRow, PatronListRow } from '../../db/stores/cache-rows.ts';
 import { parseCacheId } from '../../db/stores/cache-keys.ts';
 import { refusalReasons } from '../../drivers/ils/ils.ts';
 import { findColumns, itemColumns, patronColumns } from './columns.ts';
-import { createInstants, dayOf, flagOf, isNoDate, statusOf, textOf } from './words.ts';
+import { dayOf, flagOf, instantOf, isNoDate, remember, statusOf, textOf } from './words.ts';
 
 /** Why a line of a list is not taken. Nothing is guessed: a date that cannot be read leaves the whole line out. */
 export type LineReason =
@@ -47,7 +47,7 @@ function numberOf(text: string): { id: string } | LineReason {
 /** Lines of a list of items. @param timeZone IANA zone in which due dates without one are meant */
 export function createItemReader(header: readonly string[], timeZone: string): ReadLine<ItemRow> {
   const at = findColumns(itemColumns, header);
-  const instantOf = createInstants(timeZone);
+  const due = remember((text) => instantOf(text, timeZone));
   const saysLoans = at.due !== -1 || at.card !== -1;
 
   return (line) => {
@@ -60,7 +60,7 @@ export function createItemReader(header: readonly string[], timeZone: string): R
     const dueText = fieldOf(line, at.due);
     // Some lists only mark what is on loan.
     const isMarked = flagOf(dueText) === true;
-    const dueAtMs = isMarked || isNoDate(dueText) ? null : instantOf(dueText);
+    const dueAtMs = isMarked || isNoDate(dueText) ? null : due(dueText);
     if (dueAtMs === null && !isMarked && !isNoDate(dueText)) return 'bad-date';
     const cardId = parseCacheId(fieldOf(line, at.card));
     const isLost = flagOf(fieldOf(line, at.lost)) !== false;
@@ -105,6 +105,8 @@ const knownReasons: ReadonlySet<string> = new Set(refusalReasons);
 /** Lines of a list of patrons. @param today `YYYY-MM-DD`: a block until an earlier day is over */
 export function createPatronReader(header: readonly string[], today: string): ReadLine<PatronListRow> {
   const at = findColumns(patronColumns, header);
+  const day = remember(dayOf);
+  const isOver = remember((text) => !isBlocked(text, today));
   const saysBlocks = [at.blocked, at.lost, at.noAddress, at.blocks].some((place) => place !== -1);
 
   return (line) => {
@@ -113,12 +115,12 @@ export function createPatronReader(header: readonly string[], today: string): Re
     const number = numberOf(fieldOf(line, at.id));
     if (typeof number === 'string') return number;
     const expiry = fieldOf(line, at.expiresOn);
-    const expiresOn = isNoDate(expiry) ? null : dayOf(expiry);
+    const expiresOn = isNoDate(expiry) ? null : day(expiry);
     if (expiresOn === null && !isNoDate(expiry)) return 'bad-date';
     const blocks = new Set<string>();
     for (const word of fieldOf(line, at.blocks).split(/[\s,;|]+/))
       if (word !== '') blocks.add(knownReasons.has(word) ? word : 'other');
-    if (isBlocked(fieldOf(line, at.blocked), today)) blocks.add('patron-blocked');
+    if (!isOver(fieldOf(line, at.blocked))) blocks.add('patron-blocked');
     if (flagOf(fieldOf(line, at.lost)) !== false) blocks.add('card-lost');
     if (flagOf(fieldOf(line, at.noAddress)) !== false) blocks.add('patron-blocked');
     const count = fieldOf(line, at.loansCount);

@@ -76,16 +76,21 @@ export const isNoDate = (text: string): boolean =>
 
 const keptDates = 10_000;
 
-/** Reads instants; a list has few of them, again and again. A day alone means its end, as for a loan. */
-export function createInstants(timeZone: string): (text: string) => number | null {
-  const known = new Map<string, number | null>();
+/** A list has few different dates, again and again: each is read once. */
+export function remember<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
     if (found !== undefined) return found;
-    const instant = parseDateText(text, timeZone, 'dmy')?.getTime() ?? null;
+    const value = read(text);
     if (known.size >= keptDates) known.clear();
     // Put together anew: a piece cut out of the file's text would keep all of that text in memory.
-    known.set([...text].join(''), instant);
-    return instant;
+    known.set([...text].join(''), value);
+    return value;
   };
+}
+
+/** Milliseconds since 1970. A day alone means its end, as for a loan. */
+export function instantOf(text: string, timeZone: string): number | null {
+  return parseDateText(text, timeZone, 'dmy')?.getTime() ?? null;
 }

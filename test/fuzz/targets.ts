@@ -17,7 +17,40 @@ import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag, decodeTagPrefix } from '../../drivers/rfid/tag/decode-tag.ts';
 import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
 import { ThreeMReplyParser, ThreeMRequestParser } from '../../drivers/rfid/threem/frame.ts';
+import { createItemReader, createPatronReader } from '../../main/cache/list-rows.ts';
+import { CsvParser } from '../../main/csv/csv-parser.ts';
+import type { CsvRecord } from '../../main/csv/csv-parser.ts';
 import { Uhf18ReplyParser, Uhf18RequestParser } from '../../drivers/rfid/uhfreader18/frame.ts';
+
+const csvLists = [
+  'barcode,title,itype,notforloan,onloan,cardnumber\r\nTV1,"Dế ""Mèn"", 1",SACH,0,2026-12-15,\r\nTV2,Hai,CD,1,,BD1\r\n',
+  'sep=;\nSố ĐKCB;Nhan đề;Hạn trả;Tình trạng\nVV1;Truyện Kiều;15/12/2026;Đang mượn\n"VV2\n";x;;\n',
+  'cardnumber\tdateexpiry\tdebarred\tblocks\nBD1\t2027-01-31\t9999-12-31\tfees-owed\nBD2\t31/01/2027\t0\t\n',
+].map((text) => new TextEncoder().encode(text));
+
+/** A list in pieces of odd sizes, line by line into rows. */
+function readList(input: Uint8Array): void {
+  const csv = new CsvParser();
+  const text = new TextDecoder().decode(input);
+  const size = 1 + ((input[0] ?? 0) % 50);
+  const records: CsvRecord[] = [];
+  for (let at = 0; at < text.length; at += size) records.push(...csv.push(text.slice(at, at + size)));
+  records.push(...csv.end());
+  if (records.length > text.length) throw new Error('more records than characters');
+  const header = records[0]?.kind === 'row' ? records[0].fields : [];
+  const readers = [createItemReader(header, 'Asia/Ho_Chi_Minh'), createPatronReader(header, '2026-11-24')];
+  for (const [index, record] of records.entries()) {
+    if (index > 0 && record.line <= (records[index - 1]?.line ?? 0)) throw new Error('lines go backwards');
+    if (record.kind !== 'row') continue;
+    for (const read of readers) {
+      const row = read(record);
+      if (typeof row === 'string') continue;
+      if (/[\p{Cc}|]/u.test('id' in row ? row.id : row.cardId)) throw new Error('a number that is none');
+      if ('title' in row && (row.title?.length ?? 0) > 900) throw new Error('a title without end');
+      if ('dueAtMs' in row && row.dueAtMs !== null && !Number.isFinite(row.dueAtMs)) throw new Error('due');
+    }
+  }
+}
 
 /** One parser or decoder: good inputs to begin with, and what must hold of its answer to any other. */
 export interface FuzzTarget {
@@ -219,6 +252,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       }
     },
   },
+  { name: 'CSV lists', seeds: csvLists, run: readList },
   {
     name: 'SIP2 messages',
     seeds: sip2Lines,
