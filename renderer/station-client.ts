@@ -3,6 +3,7 @@ import { downward } from '../main/contract/envelope.ts';
 import type { Downward, Upward } from '../main/contract/envelope.ts';
 import type { DockAnswer, DockCall, DockView } from '../main/contract/dock.ts';
 import type { Snapshot } from '../main/contract/snapshot.ts';
+import type { StaffAnswer, StaffCallInput, StaffCallName, StaffState } from '../main/contract/staff.ts';
 
 /** One line to the station, whichever shell carries it. */
 interface Pipe {
@@ -88,19 +89,47 @@ abstract class Client<View, Answer> {
   }
 }
 
-/** The kiosk's side of the contract. */
-export class StationClient extends Client<Snapshot, CallAnswer> {
+/** The kiosk's side of the contract, and the staff's on the same line once it is asked for. */
+export class StationClient extends Client<Snapshot, CallAnswer | StaffAnswer> {
+  #staffState: StaffState | null = null;
+
   constructor() {
     super('/station');
   }
 
+  /** Null until `open` was called, after `leave`, and while there is no station. */
+  get staffState(): StaffState | null {
+    return this.#staffState;
+  }
+
   async call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallAnswer> {
-    return (await this.ask('call', name, input)) ?? { kind: 'failed', failure: 'unavailable' };
+    // What answers a `call` is an `answer`, and nothing else bears its number.
+    const answer = (await this.ask('call', name, input)) as CallAnswer | null;
+    return answer ?? { kind: 'failed', failure: 'unavailable' };
+  }
+
+  async callStaff<N extends StaffCallName>(name: N, input: StaffCallInput<N>): Promise<StaffAnswer> {
+    const asked = this.ask('staff-call', name, input) as Promise<StaffAnswer | null>;
+    if (name === 'leave') this.#showStaff(null);
+    return (await asked) ?? { kind: 'failed', failure: 'unavailable' };
   }
 
   protected override receive(message: Downward): void {
     if (message.kind === 'snapshot') this.show(message.snapshot);
-    if (message.kind === 'answer') this.answered(message.ref, message.answer);
+    if (message.kind === 'answer' || message.kind === 'staff-answer')
+      this.answered(message.ref, message.answer);
+    if (message.kind === 'staff-state') this.#showStaff(message.state);
+  }
+
+  protected override show(view: Snapshot | null): void {
+    // What staff saw goes with the line it came on.
+    if (view === null) this.#staffState = null;
+    super.show(view);
+  }
+
+  #showStaff(state: StaffState | null): void {
+    this.#staffState = state;
+    this.show(this.view);
   }
 }
 

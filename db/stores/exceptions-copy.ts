@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { replaceFile } from './durable-file.ts';
 import { exceptionKinds } from './journal.ts';
 import type { ExceptionRow } from './journal-rows.ts';
 
@@ -50,15 +51,7 @@ export function writeExceptionsCopy(file: string, rows: readonly CopiedException
     })),
   );
   try {
-    const draft = `${file}.new`;
-    const handle = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(handle, text);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(draft, file);
+    replaceFile(file, text);
   } catch {
     // The journal holds them all the same.
   }

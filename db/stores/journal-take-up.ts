@@ -26,12 +26,7 @@ export function takeUp(database: Database, { highWater, exceptionsFile }: Beside
           )
           .run(copied.cleared_at, copied.key);
     }
-    const last = Number(
-      database
-        .prepare(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'journal_entries'`)
-        .pluck()
-        .get(),
-    );
+    const last = lastEntry(database);
     if (last >= highWater.entryId) return;
     database
       .prepare(`UPDATE journal_entries SET state = 'unknown' WHERE state IN ('queued', 'accepted')`)
@@ -61,6 +56,12 @@ export function takeUp(database: Database, { highWater, exceptionsFile }: Beside
     });
   })();
   highWater.raise(Number(database.prepare(`SELECT coalesce(max(id), 0) FROM journal_entries`).pluck().get()));
+}
+
+/** The highest number an entry ever had in this file. */
+export function lastEntry(database: Database): number {
+  const sql = `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'journal_entries'`;
+  return Number(database.prepare(sql).pluck().get());
 }
 
 function insertException(database: Database, row: Omit<ExceptionRow, 'id'>): void {

@@ -33,6 +33,7 @@ function start(args: readonly string[], onOut: (text: string) => void = () => un
     err: (text) => {
       said.err += `${text}\n`;
     },
+    readSecret: () => Promise.resolve(null),
     signal: abort.signal,
     onHangup: () => () => undefined,
   };

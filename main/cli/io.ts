@@ -4,6 +4,8 @@ export interface CliIo {
   out(text: string): void;
   /** Standard error: logs, progress, the one clear line of a failure. */
   err(text: string): void;
+  /** The first line of standard input, hidden where it is typed on a terminal; null when there is none. */
+  readSecret(prompt: string): Promise<string | null>;
   /** Aborted on SIGINT and SIGTERM: long-running commands end in order. */
   readonly signal: AbortSignal;
   /** Calls the listener on SIGHUP; returns the unsubscriber. */

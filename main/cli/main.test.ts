@@ -14,6 +14,7 @@ function createIo(): CliIo & { readonly said: string[]; readonly complained: str
     complained,
     out: (text) => said.push(text),
     err: (text) => complained.push(text),
+    readSecret: () => Promise.resolve(null),
     signal: new AbortController().signal,
     onHangup: () => () => undefined,
   };
@@ -22,7 +23,7 @@ function createIo(): CliIo & { readonly said: string[]; readonly complained: str
 it.each(['--help', '-h', 'help'])('lists the commands on %s', async (word) => {
   const io = createIo();
   expect(await dispatch([word], io)).toBe(exit.done);
-  for (const name of ['start', 'tag', 'pad', 'ils', 'journal', 'cache', 'offline', 'bench']) {
+  for (const name of ['start', 'tag', 'pad', 'ils', 'journal', 'staff', 'cache', 'offline', 'bench']) {
     expect(io.said.join()).toContain(`  ${name} `);
   }
 });

@@ -30,8 +30,12 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./offline.ts')).offlineCommand,
   },
   journal: {
-    summary: 'list, export and check the journal',
+    summary: 'list, check, back up and restore the journal, and clear its exceptions',
     load: async () => (await import('./journal.ts')).journalCommand,
+  },
+  staff: {
+    summary: 'set the staff PIN',
+    load: async () => (await import('./staff.ts')).staffCommand,
   },
   cache: {
     summary: 'fill, look at and forget what the station knows without the ILS',

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { CliIo } from './io.ts';
+import { readSecret } from './read-secret.ts';
 
 /** Ties a command to this process: its output, its signals. The returned function unties it. */
 export function createProcessIo(): { readonly io: CliIo; release(): void } {
@@ -18,6 +19,11 @@ export function createProcessIo(): { readonly io: CliIo; release(): void } {
     io: {
       out: (text) => process.stdout.write(asLine(text)),
       err: (text) => process.stderr.write(asLine(text)),
+      readSecret: (prompt) =>
+        readSecret(process.stdin, () => process.stderr.write(prompt), ending.signal).finally(() => {
+          // What was typed left no end of line behind.
+          if (process.stdin.isTTY) process.stderr.write('\n');
+        }),
       signal: ending.signal,
       onHangup(listener) {
         process.on('SIGHUP', listener);

@@ -1,6 +1,7 @@
 import type { Call, CallAnswer } from './calls.ts';
 import type { DockAnswer, DockCall, DockView } from './dock.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { StaffAnswer, StaffCall, StaffState } from './staff.ts';
 
 /** The station as a shell sees it. */
 export interface StationHandle {
@@ -10,6 +11,7 @@ export interface StationHandle {
   call(call: Call): Promise<CallAnswer>;
   /** Null outside demo mode. */
   readonly dock: DockHandle | null;
+  readonly staff: StaffHandle;
   /** Ends the session, closes devices, ILS and journal. */
   close(): Promise<void>;
 }
@@ -18,4 +20,19 @@ export interface DockHandle {
   readonly view: DockView;
   subscribe(listener: (view: DockView) => void): () => void;
   call(call: DockCall): Promise<DockAnswer>;
+}
+
+export interface StaffHandle {
+  /**
+   * A page asks for the staff side. Calls the listener at once and then at every change; what it hears holds nothing
+   * of anybody until a `signIn` of this very visit was right.
+   */
+  enter(listener: (state: StaffState) => void): StaffVisit;
+}
+
+/** One page's own visit: signing in on it opens nothing anywhere else. */
+export interface StaffVisit {
+  call(call: StaffCall): Promise<StaffAnswer>;
+  /** Signs out and ends the states. */
+  leave(): void;
 }

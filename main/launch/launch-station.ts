@@ -21,6 +21,8 @@ import type { Log } from '../log/log.ts';
 import { CachingIls } from '../station/caching-ils.ts';
 import { knowledgeOf } from '../station/offline/cache-knowledge.ts';
 import { nothingKnown } from '../station/offline/knowledge.ts';
+import { createPinGate } from '../station/staff/pin-gate.ts';
+import { StaffDesk } from '../station/staff/staff-desk.ts';
 import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
@@ -140,9 +142,16 @@ async function assemble(
   log.write('station-started', { version: '0.1.0', demo });
   // Not waited for: a line that is slow to refuse must not keep the screens away.
   void station.start();
+  const staff = new StaffDesk({
+    journal: journal.value,
+    clock,
+    log,
+    pin: createPinGate(join(dataDir, 'staff-pin.json'), clock.now),
+    line: () => station.snapshot.devices.line,
+  });
   return {
     kind: 'ok',
-    station: withFarewell(station, async () => {
+    station: withFarewell(station, staff, async () => {
       await stage?.close();
       cache?.close();
       lock.value.release();
@@ -206,8 +215,9 @@ function openDevices(
 }
 
 /** The station, and what it does not know of itself to close after it. */
-function withFarewell(station: Station, after: () => Promise<void>): StationHandle {
+function withFarewell(station: Station, staff: StaffDesk, after: () => Promise<void>): StationHandle {
   return {
+    staff,
     get snapshot() {
       return station.snapshot;
     },
@@ -217,6 +227,7 @@ function withFarewell(station: Station, after: () => Promise<void>): StationHand
     subscribe: (listener) => station.subscribe(listener),
     call: (call) => station.call(call),
     async close() {
+      staff.close();
       await station.close();
       await after();
     },

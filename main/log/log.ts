@@ -40,6 +40,11 @@ export interface LogEvents {
   'cache-put-aside': { readonly file: string; readonly to: string };
   /** The cache keeps nothing new until it does again; nobody waits for it. */
   'cache-failed': { readonly reason: string };
+  'staff-signed-in': Record<string, never>;
+  'staff-refused': { readonly reason: string };
+  'staff-signed-out': { readonly by: 'staff' | 'idle' | 'page-gone' };
+  /** Dealt with by staff; `exception` is its number in the journal. */
+  'exception-cleared': { readonly exception: number };
   'shell-opened': { readonly shell: string };
   'shell-refused': { readonly reason: string };
   'call-refused': { readonly name: string; readonly failure: string };

@@ -4,7 +4,9 @@ import { dockCalls } from '../contract/dock.ts';
 import type { DockAnswer, DockCall, DockCallName } from '../contract/dock.ts';
 import { downward, upward } from '../contract/envelope.ts';
 import type { Downward } from '../contract/envelope.ts';
-import type { DockHandle, StationHandle } from '../contract/station.ts';
+import { staffCalls } from '../contract/staff.ts';
+import type { StaffAnswer, StaffCall, StaffCallName } from '../contract/staff.ts';
+import type { DockHandle, StaffHandle, StaffVisit, StationHandle } from '../contract/station.ts';
 import type { Log } from '../log/log.ts';
 
 /** The way down to one screen: a WebSocket or a MessagePort. */
@@ -36,12 +38,17 @@ const callsInFlight = 32;
 export function linkStation(station: StationHandle, options: LinkOptions): ContractLink {
   const outlet = createOutlet(options);
   const ask = createAsker(async (call: Call) => station.call(call));
+  const staff = linkStaff(station.staff, options);
   const unsubscribe = station.subscribe((snapshot) => outlet.newest({ kind: 'snapshot', snapshot }));
   return {
     receive(message) {
       const parsed = upward.safeParse(message);
       if (!parsed.success) return false;
       const { kind, ref, name, input } = parsed.data;
+      if (kind === 'staff-call') {
+        staff.receive(ref, name, input);
+        return true;
+      }
       if (kind === 'dock-call') {
         outlet.answer({ kind: 'dock-answer', ref, answer: { kind: 'failed', failure: 'not-demo' } });
         return true;
@@ -59,7 +66,55 @@ export function linkStation(station: StationHandle, options: LinkOptions): Contr
     },
     close() {
       unsubscribe();
+      staff.close();
       outlet.close();
+    },
+  };
+}
+
+interface StaffLink {
+  receive(ref: number, name: string, input: unknown): void;
+  close(): void;
+}
+
+/**
+ * The staff side of the same line. It begins with a page's first staff call: a page that makes none is never sent
+ * anything of it. It ends with the page, and signing in with it.
+ */
+function linkStaff(staff: StaffHandle, options: LinkOptions): StaffLink {
+  // Its own outlet: a waiting state must never be overtaken by the kiosk's, nor the other way round.
+  const answers = createOutlet(options);
+  let visit: { readonly own: StaffVisit; readonly states: Outlet } | null = null;
+  const enter = (): StaffVisit => {
+    if (visit) return visit.own;
+    const states = createOutlet(options);
+    const own = staff.enter((state) => states.newest({ kind: 'staff-state', state }));
+    visit = { own, states };
+    return own;
+  };
+  const leave = (): void => {
+    visit?.states.close();
+    visit?.own.leave();
+    visit = null;
+  };
+  const ask = createAsker(async (call: StaffCall): Promise<StaffAnswer> => {
+    if (call.name === 'leave') {
+      leave();
+      return { kind: 'done' };
+    }
+    return enter().call(call);
+  });
+  return {
+    receive(ref, name, input) {
+      const call = parseStaffCall(name, input);
+      const answer = (value: StaffAnswer): void =>
+        answers.answer({ kind: 'staff-answer', ref, answer: value });
+      if (call.kind === 'failed') answer(call);
+      else ask(call.call, { kind: 'failed', failure: 'unavailable' }, answer, options.log);
+    },
+    close() {
+      leave();
+      answers.close();
     },
   };
 }
@@ -76,6 +131,10 @@ export function linkDock(dock: DockHandle, options: LinkOptions): ContractLink {
       const { kind, ref, name, input } = parsed.data;
       if (kind === 'call') {
         outlet.answer({ kind: 'answer', ref, answer: { kind: 'failed', failure: 'unknown-call' } });
+        return true;
+      }
+      if (kind === 'staff-call') {
+        outlet.answer({ kind: 'staff-answer', ref, answer: { kind: 'failed', failure: 'unknown-call' } });
         return true;
       }
       const call = parseDockCall(name, input);
@@ -110,6 +169,16 @@ function parseDockCall(
   const parsed = dockCalls[name as DockCallName].safeParse(input);
   if (!parsed.success) return { kind: 'failed', failure: 'bad-input' };
   return { kind: 'call', call: { name, input: parsed.data } as DockCall };
+}
+
+function parseStaffCall(
+  name: string,
+  input: unknown,
+): { kind: 'call'; call: StaffCall } | { kind: 'failed'; failure: 'unknown-call' | 'bad-input' } {
+  if (!Object.hasOwn(staffCalls, name)) return { kind: 'failed', failure: 'unknown-call' };
+  const parsed = staffCalls[name as StaffCallName].safeParse(input);
+  if (!parsed.success) return { kind: 'failed', failure: 'bad-input' };
+  return { kind: 'call', call: { name, input: parsed.data } as StaffCall };
 }
 
 /** Bounds the calls under way and turns an exception (a bug) into an answer, so that no screen waits for ever. */

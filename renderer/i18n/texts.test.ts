@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatDay } from './format-day.ts';
 import { textsOf } from './languages.ts';
+import { staffTextsOf } from './staff-languages.ts';
 
 const today = new Date('2026-11-24T08:00:00+07:00');
 
@@ -15,6 +16,18 @@ describe('texts', () => {
   it.each(['vi', 'en'] as const)('are short, whole and clean in %s', (language) => {
     const all = sentences(textsOf[language]);
     expect(all.length).toBeGreaterThan(100);
+    for (const text of all) {
+      expect(text.trim(), text).not.toBe('');
+      expect(text, text).toBe(text.normalize('NFC'));
+      expect(text.split(/\s+/).length, text).toBeLessThanOrEqual(20);
+      expect(text, text).not.toMatch(/undefined|NaN|\[object/);
+    }
+  });
+
+  it.each(['vi', 'en'] as const)('for staff are short, whole and clean in %s', (language) => {
+    const { when, ...texts } = staffTextsOf[language];
+    const all = [...sentences(texts), when(today)];
+    expect(all.length).toBeGreaterThan(50);
     for (const text of all) {
       expect(text.trim(), text).not.toBe('');
       expect(text, text).toBe(text.normalize('NFC'));

@@ -16,6 +16,8 @@ import { Notice } from './notice.tsx';
 import { OutOfServiceScreen } from './out-of-service/out-of-service-screen.tsx';
 import { PileScreen } from './pile/pile-screen.tsx';
 import { PinScreen } from './pin/pin-screen.tsx';
+import { useStaffDoor } from './staff-door.ts';
+import type { StaffDoor } from './staff-door.ts';
 
 /** Touches that meant the screen before must not press a button of the new one. */
 const ghostTapMs = 300;
@@ -25,23 +27,25 @@ const stayEveryMs = 1_000;
 /** The whole kiosk: whatever the station published last, and the keyboard behind it. */
 export function Kiosk({ client }: { readonly client: StationClient }) {
   const snapshot = useSyncExternalStore(client.subscribe, () => client.view);
-  const typed = useTyped(client);
+  const staff = useStaffDoor();
+  const typed = useTyped(client, staff.Side !== null);
   useEffect(() => {
     document.documentElement.lang = snapshot?.language ?? 'vi';
   }, [snapshot?.language]);
-  if (snapshot === null || snapshot.screen.kind === 'out-of-service') {
+  if (snapshot === null || (snapshot.screen.kind === 'out-of-service' && staff.Side === null)) {
     return <OutOfServiceScreen snapshot={snapshot} />;
   }
-  return <Running client={client} snapshot={snapshot} onTyped={typed} />;
+  return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} />;
 }
 
 interface RunningProps {
   readonly client: StationClient;
   readonly snapshot: Snapshot;
   readonly onTyped: KioskTools['onTyped'];
+  readonly staff: StaffDoor;
 }
 
-function Running({ client, snapshot, onTyped }: RunningProps) {
+function Running({ client, snapshot, onTyped, staff }: RunningProps) {
   const { kind } = snapshot.screen;
   const isSettling = useSettling(kind);
   const tools = useMemo<KioskTools>(() => {
@@ -58,6 +62,12 @@ function Running({ client, snapshot, onTyped }: RunningProps) {
     };
   }, [client, snapshot, onTyped]);
   const isIdle = snapshot.idleSecondsLeft !== null;
+  if (staff.Side !== null)
+    return (
+      <KioskContext value={tools}>
+        <staff.Side client={client} onLeave={staff.close} />
+      </KioskContext>
+    );
   return (
     <KioskContext value={tools}>
       <div className={isSettling ? 'kiosk settling' : 'kiosk'} inert={isIdle}>
@@ -102,8 +112,11 @@ function useSettling(kind: ScreenView['kind']): boolean {
   return settledKind !== kind;
 }
 
-/** Listens to keys and touches for as long as the page lives; typed characters go to the screen that asked. */
-function useTyped(client: StationClient): KioskTools['onTyped'] {
+/**
+ * Listens to keys and touches for as long as the page lives; typed characters go to the screen that asked. While the
+ * staff side is open nothing of it is a patron's: no scan, no sign of life.
+ */
+function useTyped(client: StationClient, isStaff: boolean): KioskTools['onTyped'] {
   const listener = useRef<TypedListener | null>(null);
   useEffect(() => {
     let lastStayMs = Number.NEGATIVE_INFINITY;
@@ -111,10 +124,12 @@ function useTyped(client: StationClient): KioskTools['onTyped'] {
       const nowMs = performance.now();
       if (nowMs - lastStayMs < stayEveryMs) return;
       lastStayMs = nowMs;
-      void client.call('stay', {});
+      void (isStaff ? client.callStaff('stay', {}) : client.call('stay', {}));
     };
     const stopListening = listenToKeyboard(document, {
-      onScan: (text) => void client.call('scan', { text }),
+      onScan(text) {
+        if (!isStaff) void client.call('scan', { text });
+      },
       onTyped: (character) => listener.current?.onTyped(character),
       onErase: () => listener.current?.onErase(),
       onKey: stay,
@@ -124,7 +139,7 @@ function useTyped(client: StationClient): KioskTools['onTyped'] {
       stopListening();
       document.removeEventListener('pointerdown', stay);
     };
-  }, [client]);
+  }, [client, isStaff]);
   return useMemo(
     () => (wanting) => {
       listener.current = wanting;

@@ -27,11 +27,32 @@ test('a production station has no dock: no page, no socket, no code', async ({ p
   }
 });
 
-test('the first page stays small', () => {
+/** What a browser fetches before it shows anything: what the page names, and what that imports. */
+function firstFiles(): string[] {
+  const seen = new Set<string>();
+  const follow = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const text = readFileSync(join(built, name), 'utf8');
+    const found = name.endsWith('.html')
+      ? text.matchAll(/(?:src|href)="[./]*(assets\/[^"]+\.(?:js|css))"/g)
+      : text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g);
+    for (const [, path = ''] of found) follow(name.endsWith('.html') ? path : `assets/${path}`);
+  };
+  follow('index.html');
+  return [...seen].filter((name) => name !== 'index.html');
+}
+
+test('the first page stays small, and the staff side is no part of it', () => {
   const files = readdirSync(built, { recursive: true, encoding: 'utf8' });
-  const bytes = files
-    .filter((name) => /\.(js|css)$/.test(name))
-    .reduce((sum, name) => sum + gzipSync(readFileSync(join(built, name))).length, 0);
+  const first = firstFiles();
+  const bytes = first.reduce((sum, name) => sum + gzipSync(readFileSync(join(built, name))).length, 0);
   expect(bytes).toBeGreaterThan(10_000);
   expect(bytes).toBeLessThanOrEqual(firstPageLimitBytes);
+  const textOf = (names: readonly string[]): string =>
+    names.map((name) => readFileSync(join(built, name), 'utf8')).join('\n');
+  const onlyStaff = /Mã PIN của thủ thư|staff-facts/;
+  expect(textOf(first)).not.toMatch(onlyStaff);
+  const later = files.filter((name) => /\.(js|css)$/.test(name) && !first.includes(name));
+  expect(textOf(later)).toMatch(onlyStaff);
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
@@ -20,9 +20,18 @@ export interface RunningStation {
 }
 
 /** Starts the station as a person would, in a process of its own with a data folder of its own. */
-export async function startStation(options: { demo: boolean; config?: object }): Promise<RunningStation> {
+export async function startStation(options: {
+  demo: boolean;
+  config?: object;
+  /** Puts something into the data folder before the station begins. */
+  prepare?: (dataDir: string) => void | Promise<void>;
+}): Promise<RunningStation> {
   const folder = mkdtempSync(join(tmpdir(), 'muontra-e2e-'));
   const words = ['start', '--shell', 'none', '--json', '--data', join(folder, 'data')];
+  if (options.prepare) {
+    mkdirSync(join(folder, 'data'));
+    await options.prepare(join(folder, 'data'));
+  }
   if (options.demo) words.push('--demo');
   if (options.config) {
     writeFileSync(join(folder, 'station.json'), JSON.stringify(options.config));

@@ -18,6 +18,11 @@ export interface RunningCommand {
 
 /** Runs a command of the command line inside the test, with everything it says. */
 export function startCommand(command: Command, ...args: readonly string[]): RunningCommand {
+  return startTyping(null, command, ...args);
+}
+
+/** As `startCommand`, with a line on standard input. */
+function startTyping(typed: string | null, command: Command, ...args: readonly string[]): RunningCommand {
   const said = { out: '', err: '' };
   const abort = new AbortController();
   const first = Promise.withResolvers<string>();
@@ -30,6 +35,7 @@ export function startCommand(command: Command, ...args: readonly string[]): Runn
     err(text) {
       said.err += `${text}\n`;
     },
+    readSecret: () => Promise.resolve(typed),
     signal: abort.signal,
     onHangup(listener) {
       listeners.add(listener);
@@ -50,3 +56,7 @@ export function startCommand(command: Command, ...args: readonly string[]): Runn
 
 export const runCommand = (command: Command, ...args: readonly string[]): Promise<Said> =>
   startCommand(command, ...args).done;
+
+/** As `runCommand`, with a line on standard input. */
+export const runTyping = (typed: string, command: Command, ...args: readonly string[]): Promise<Said> =>
+  startTyping(typed, command, ...args).done;

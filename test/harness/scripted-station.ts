@@ -1,18 +1,24 @@
 import type { Call, CallAnswer } from '../../main/contract/calls.ts';
 import type { DockAnswer, DockCall, DockView } from '../../main/contract/dock.ts';
 import type { Screen, Snapshot } from '../../main/contract/snapshot.ts';
-import type { DockHandle, StationHandle } from '../../main/contract/station.ts';
+import type { StaffAnswer, StaffCall, StaffState } from '../../main/contract/staff.ts';
+import type { DockHandle, StaffHandle, StationHandle } from '../../main/contract/station.ts';
 
 /** A station without a library behind it: a test says what it shows and reads what it was asked. */
 export interface ScriptedStation extends StationHandle {
   /** Calls in the order they came. */
   readonly calls: readonly Call[];
   readonly dockCalls: readonly DockCall[];
+  readonly staffCalls: readonly StaffCall[];
   readonly subscriberCount: number;
+  /** Pages that have entered the staff side and not left. */
+  readonly visitCount: number;
   /** Publishes the present snapshot with these fields changed and the next revision. */
   publish(change: Partial<Snapshot>): void;
   show(screen: Screen): void;
   publishDock(change: Partial<DockView>): void;
+  /** What every page on the staff side is sent. */
+  publishStaff(change: Partial<StaffState>): void;
   /** What the next calls answer; `done` until told otherwise. */
   answerWith(answer: (call: Call) => Promise<CallAnswer>): void;
 }
@@ -37,12 +43,17 @@ const firstDockView: DockView = {
   scanner: 'plugged',
 };
 
+const firstStaffState: StaffState = { pin: 'set', triesLeft: 5, waitSeconds: 0, view: null };
+
 /** @param options.demo gives the station a dock. */
 export function createScriptedStation(options: { readonly demo: boolean }): ScriptedStation {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const dockListeners = new Set<(view: DockView) => void>();
   const calls: Call[] = [];
   const dockCalls: DockCall[] = [];
+  const visitors = new Set<(state: StaffState) => void>();
+  const staffCalls: StaffCall[] = [];
+  let staffState = firstStaffState;
   let snapshot: Snapshot = { ...firstSnapshot, demo: options.demo };
   let view = firstDockView;
   let answer: (call: Call) => Promise<CallAnswer> = () => Promise.resolve({ kind: 'done' });
@@ -65,11 +76,29 @@ export function createScriptedStation(options: { readonly demo: boolean }): Scri
       return Promise.resolve({ kind: 'done' });
     },
   };
+  const staff: StaffHandle = {
+    enter(listener) {
+      visitors.add(listener);
+      listener(staffState);
+      return {
+        call(call): Promise<StaffAnswer> {
+          staffCalls.push(call);
+          return Promise.resolve({ kind: 'done' });
+        },
+        leave: () => visitors.delete(listener),
+      };
+    },
+  };
 
   return {
     get snapshot() {
       return snapshot;
     },
+    get visitCount() {
+      return visitors.size;
+    },
+    staff,
+    staffCalls,
     get subscriberCount() {
       return listeners.size + dockListeners.size;
     },
@@ -91,6 +120,10 @@ export function createScriptedStation(options: { readonly demo: boolean }): Scri
     publishDock(change) {
       view = { ...view, ...change };
       for (const listener of dockListeners) listener(view);
+    },
+    publishStaff(change) {
+      staffState = { ...staffState, ...change };
+      for (const listener of visitors) listener(staffState);
     },
     answerWith(next) {
       answer = next;

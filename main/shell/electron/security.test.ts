@@ -69,7 +69,7 @@ describe('addresses', () => {
 
 describe('keys', () => {
   const key = (name: string, held: Partial<Record<'control' | 'alt' | 'meta', boolean>> = {}) =>
-    isBlockedKey({ key: name, control: false, alt: false, meta: false, ...held });
+    isBlockedKey({ key: name, code: '', control: false, alt: false, meta: false, ...held });
 
   it.each([
     'F1',
@@ -93,6 +93,13 @@ describe('keys', () => {
   it.each(['Tab', 'F4', ' ', 'ArrowLeft', 'd'])('blocks Alt and %s', (name) =>
     expect(key(name, { alt: true })).toBe(true),
   );
+
+  it('lets the way to the staff side pass, whatever the layout makes of it, and nothing near it', () => {
+    const staff = { key: 'ß', code: 'KeyS', control: true, alt: true, meta: false };
+    expect(isBlockedKey(staff)).toBe(false);
+    for (const change of [{ control: false }, { alt: false }, { meta: true }, { code: 'KeyD' }])
+      expect(isBlockedKey({ ...staff, ...change })).toBe(true);
+  });
 
   it.each(['u', 'r', '+', 'l', 'e'])('blocks the system key and %s', (name) =>
     expect(key(name, { meta: true })).toBe(true),

@@ -85,7 +85,9 @@ const allowedKeys = new Set([
  * Whether a key is swallowed before the page or the browser sees it (reliability checklist, RS-46). Listed is what
  * passes: printable characters without Control, Alt or Meta. Alt-Tab and Ctrl-Alt-Del are the system's to block.
  */
-export function isBlockedKey(input: Pick<Input, 'key' | 'control' | 'alt' | 'meta'>): boolean {
+export function isBlockedKey(input: Pick<Input, 'key' | 'code' | 'control' | 'alt' | 'meta'>): boolean {
+  // Opens the staff side, which asks for its PIN.
+  if (input.control && input.alt && !input.meta && input.code === 'KeyS') return false;
   if (input.control || input.alt || input.meta) return true;
   if (allowedKeys.has(input.key)) return false;
   return !/^[^\p{C}]$/u.test(input.key);

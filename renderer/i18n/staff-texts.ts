@@ -1,0 +1,54 @@
+import type { ExceptionKind, StaffAction } from '../../main/contract/staff.ts';
+
+/** What happened, and what staff do about it. */
+export interface StaffMatter {
+  readonly what: string;
+  readonly next: string;
+}
+
+/** Everything the staff side says, in one language; it comes with the staff side and not with the kiosk. */
+export interface StaffTexts {
+  readonly signIn: {
+    readonly title: string;
+    readonly enter: string;
+    readonly checking: string;
+    readonly wrong: string;
+    readonly triesLeft: (count: number) => string;
+    readonly wait: (seconds: number) => string;
+    readonly unavailable: string;
+    readonly storage: string;
+    readonly noPin: string;
+    readonly unreadable: string;
+    /** Stands before the command that sets the PIN. */
+    readonly howToSet: string;
+    readonly entered: (count: number) => string;
+    readonly erase: string;
+  };
+  readonly leave: string;
+  readonly signOut: string;
+  readonly title: (count: number) => string;
+  readonly empty: string;
+  readonly more: (count: number) => string;
+  readonly list: string;
+  readonly line: Readonly<Record<'online' | 'offline', string>>;
+  readonly queued: (count: number, oldest: string) => string;
+  readonly open: (count: number) => string;
+  readonly pendingMarks: (count: number) => string;
+  readonly allTold: string;
+  readonly actions: Readonly<Record<StaffAction, string>>;
+  readonly item: string;
+  readonly payment: string;
+  readonly station: string;
+  readonly card: (number: string) => string;
+  readonly reason: (reason: string) => string;
+  readonly destination: (place: string) => string;
+  readonly when: (at: Date) => string;
+  readonly matters: Readonly<Record<ExceptionKind, StaffMatter>>;
+  /** Where a kind means something else for one action. */
+  readonly otherMatters: Readonly<Partial<Record<`${ExceptionKind} ${StaffAction}`, StaffMatter>>>;
+  readonly done: string;
+  readonly confirm: string;
+  readonly confirmYes: string;
+  readonly confirmNo: string;
+  readonly notCleared: string;
+}

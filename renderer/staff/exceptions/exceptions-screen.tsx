@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import type { StaffView } from '../../../main/contract/staff.ts';
+import { AttentionIcon, BackIcon, CheckIcon } from '../../components/icons.tsx';
+import { Screen, Title } from '../../components/screen.tsx';
+import type { StaffTexts } from '../../i18n/staff-texts.ts';
+import type { StationClient } from '../../station-client.ts';
+import { ExceptionRow } from './exception-row.tsx';
+
+interface ExceptionsProps {
+  readonly client: StationClient;
+  readonly view: StaffView;
+  readonly texts: StaffTexts;
+  readonly onLeave: () => void;
+}
+
+/** What waits for staff, oldest first, and where the station stands. */
+export function ExceptionsScreen({ client, view, texts, onLeave }: ExceptionsProps) {
+  const [askedId, setAskedId] = useState<number | null>(null);
+  const [hasFailed, setHasFailed] = useState(false);
+  const { exceptions, exceptionCount } = view;
+  const clear = async (id: number): Promise<void> => {
+    setAskedId(null);
+    const answer = await client.callStaff('clearException', { id });
+    // Somebody else was quicker: it is gone either way.
+    setHasFailed(answer.kind === 'failed' && answer.failure !== 'not-there');
+  };
+  const leave = (
+    <button type="button" className="button button-quiet" onClick={onLeave}>
+      <BackIcon />
+      {texts.signOut}
+    </button>
+  );
+  const hidden = exceptionCount - exceptions.length;
+  return (
+    <Screen name="staff-exceptions" back={leave}>
+      <div className={exceptionCount === 0 ? 'staff-head staff-calm' : 'staff-head'}>
+        {exceptionCount === 0 && (
+          <span className="badge badge-great badge-good">
+            <CheckIcon />
+          </span>
+        )}
+        <Title>{exceptionCount === 0 ? texts.empty : texts.title(exceptionCount)}</Title>
+        <Facts view={view} texts={texts} />
+      </div>
+      <div role="status">
+        {hasFailed && (
+          <p className="notice">
+            <span className="badge badge-attention">
+              <AttentionIcon />
+            </span>
+            {texts.notCleared}
+          </p>
+        )}
+      </div>
+      {exceptions.length > 0 && (
+        // The list scrolls: it can be reached and moved without a finger.
+        <ul className="rows staff-rows" aria-label={texts.list} tabIndex={0}>
+          {exceptions.map((exception) => (
+            <ExceptionRow
+              key={exception.id}
+              exception={exception}
+              texts={texts}
+              isAsked={askedId === exception.id}
+              onAsk={setAskedId}
+              onClear={() => {
+                void clear(exception.id);
+              }}
+            />
+          ))}
+          {hidden > 0 && <li className="hint">{texts.more(hidden)}</li>}
+        </ul>
+      )}
+    </Screen>
+  );
+}
+
+function Facts({ view, texts }: Pick<ExceptionsProps, 'view' | 'texts'>) {
+  const { line, queuedCount, oldestQueuedAt, openCount, pendingMarkCount } = view;
+  const facts = [
+    ...(queuedCount > 0 && oldestQueuedAt !== null
+      ? [texts.queued(queuedCount, texts.when(new Date(oldestQueuedAt)))]
+      : []),
+    ...(openCount > 0 ? [texts.open(openCount)] : []),
+    ...(pendingMarkCount > 0 ? [texts.pendingMarks(pendingMarkCount)] : []),
+  ];
+  return (
+    <ul className="staff-facts">
+      <li className={line === 'offline' ? 'hint-strong' : undefined}>{texts.line[line]}</li>
+      {(facts.length > 0 ? facts : [texts.allTold]).map((fact) => (
+        <li key={fact}>{fact}</li>
+      ))}
+    </ul>
+  );
+}
