@@ -28,10 +28,11 @@ export interface ChildStation {
   readonly log: () => string;
 }
 
-/** @param config changes to the world's own configuration. */
+/** @param config changes to the world's own configuration; @param env additions to the process's environment */
 export async function startChildStation(
-  world: World,
+  world: Pick<World, 'folder' | 'config'>,
   config: Record<string, unknown> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ChildStation> {
   const dataDir = join(world.folder, 'data');
   const configFile = join(world.folder, 'station.json');
@@ -39,6 +40,7 @@ export async function startChildStation(
   const words = ['start', '--shell', 'none', '--json', '--data', dataDir, '--config', configFile];
   const child = spawn(process.execPath, [join(root, 'main/cli/muontra.js'), ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   let log = '';
   child.stderr.on('data', (part: Buffer) => {
@@ -69,12 +71,14 @@ export async function startChildStation(
         const snapshot = latest();
         if (!snapshot || !isThere(snapshot)) return;
         page.socket.off('message', look);
+        page.socket.off('close', fail);
         resolve(snapshot);
       };
-      page.socket.on('message', look);
-      page.socket.once('close', () => {
+      const fail = (): void => {
         reject(new Error(`the station went away; last seen: ${JSON.stringify(latest()?.screen)} ${log}`));
-      });
+      };
+      page.socket.on('message', look);
+      page.socket.once('close', fail);
       look();
     });
 

@@ -39,6 +39,8 @@ export interface World {
   /** Copies that nobody has on loan, of different titles. */
   freeBooks(count: number): readonly (Book & { readonly tag: FieldTag })[];
   isOnLoan(itemId: string): boolean;
+  /** How often the ILS carried this out. A loan that was a renewal counts as `renewal`. */
+  executed(action: 'checkout' | 'checkin' | 'renewal', itemId: string): number;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,11 @@ export async function createWorld(): Promise<World> {
   if (opened.kind === 'failed') throw new Error(opened.error.message);
   const library = opened.value;
   const field = new RfField();
+  const executed = new Map<string, number>();
+  const count = (action: string, itemId: string): void => {
+    const name = `${action} ${itemId}`;
+    executed.set(name, (executed.get(name) ?? 0) + 1);
+  };
   const watched: Ils = {
     protocol: library.protocol,
     capabilities: library.capabilities,
@@ -58,12 +65,14 @@ export async function createWorld(): Promise<World> {
     async checkout(request) {
       await world.onIls('before', 'checkout', request.itemId);
       const outcome = await library.checkout(request);
+      if (outcome.kind === 'ok') count(outcome.value.renewed ? 'renewal' : 'checkout', request.itemId);
       await world.onIls('after', 'checkout', request.itemId);
       return outcome;
     },
     async checkin(request) {
       await world.onIls('before', 'checkin', request.itemId);
       const outcome = await library.checkin(request);
+      if (outcome.kind === 'ok') count('checkin', request.itemId);
       await world.onIls('after', 'checkin', request.itemId);
       return outcome;
     },
@@ -110,6 +119,7 @@ export async function createWorld(): Promise<World> {
       return [...byTitle.values()].slice(0, count);
     },
     isOnLoan: (itemId) => library.books().some(({ id, onLoan }) => id === itemId && onLoan),
+    executed: (action, itemId) => executed.get(`${action} ${itemId}`) ?? 0,
     async close() {
       await pad.value.close();
       await line.close();
