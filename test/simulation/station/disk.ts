@@ -1,0 +1,175 @@
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openJournal } from '../../../db/stores/journal-store.ts';
+import { JournalError } from '../../../db/stores/journal.ts';
+import type { Journal } from '../../../db/stores/journal.ts';
+import { loadOrCreateKey } from '../../../db/stores/key.ts';
+import type { Chance } from './chance.ts';
+import type { Faults } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+import type { Caller } from './line.ts';
+import type { Trace } from './trace.ts';
+
+export interface DiskOptions {
+  /** The station's data folder. */
+  readonly dir: string;
+  readonly chance: Chance;
+  readonly faults: Faults;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+}
+
+const journalFile = 'journal.db';
+const walFile = 'journal.db-wal';
+
+/** What reads of the journal, and what a dead station reads: everything else writes. */
+const idleAnswers: ReadonlyMap<string | symbol, unknown> = new Map<string | symbol, unknown>([
+  ['open', []],
+  ['pendingSecurity', []],
+  ['list', []],
+  ['check', { ok: true, entries: 0, pending: 0, problems: [] }],
+]);
+
+/** A write in words: its name, and how an entry or a mark ends. */
+function wordsOf(name: string, values: readonly unknown[]): string {
+  const words = values.filter((value) => typeof value === 'string');
+  return [name, ...words].join(' ');
+}
+
+/** How an attempt to write ends. `torn`: the power goes while it is written. */
+type Fate = 'fine' | 'full' | 'kept though full' | 'dead before' | 'torn' | 'dead after';
+
+/** The station's data folder with the real journal in it, on a disk that can be full and with a power that can go. */
+export class Disk {
+  readonly #options: DiskOptions;
+  #journal: Journal | null = null;
+  #full = false;
+  #written = true;
+
+  constructor(options: DiskOptions) {
+    this.#options = options;
+  }
+
+  get full(): boolean {
+    return this.#full;
+  }
+
+  setFull(full: boolean): void {
+    this.#full = full;
+  }
+
+  get isOpen(): boolean {
+    return this.#journal !== null;
+  }
+
+  /** The journal itself, past every fault: the truth on the disk. */
+  get journal(): Journal {
+    if (!this.#journal) throw new Error('no journal is open');
+    return this.#journal;
+  }
+
+  /** Whether anything was written since this was last asked. */
+  takeWritten(): boolean {
+    const written = this.#written;
+    this.#written = false;
+    return written;
+  }
+
+  /** Every file of the folder, as it is now. */
+  files(): { readonly name: string; readonly bytes: Buffer }[] {
+    const { dir } = this.#options;
+    return readdirSync(dir).map((name) => ({ name, bytes: readFileSync(join(dir, name)) }));
+  }
+
+  /** Opens the folder's journal for a station. */
+  open(caller: Caller): Journal {
+    const { dir } = this.#options;
+    const key = loadOrCreateKey(join(dir, 'journal.key'));
+    if (key.kind === 'failed') throw new Error(key.error.message);
+    const opened = openJournal({ file: join(dir, journalFile), key: key.value });
+    if (opened.kind === 'failed') throw new Error(opened.error.message);
+    this.#journal = opened.value;
+    this.#written = true;
+    return this.#carried(opened.value, caller);
+  }
+
+  close(): void {
+    this.#journal?.close();
+    this.#journal = null;
+  }
+
+  /** The power is gone: what was synced is there, and of a write under way any part (SQLite's log is cut so). */
+  crash(): void {
+    this.#crash(null);
+  }
+
+  #crash(walBytes: number | null): void {
+    const { dir } = this.#options;
+    // Closing would tidy up; a dead process tidies nothing.
+    const kept = this.files().filter(({ name }) => name !== 'journal.db-shm');
+    this.close();
+    for (const name of readdirSync(dir)) rmSync(join(dir, name));
+    for (const { name, bytes } of kept) {
+      const part = name === walFile && walBytes !== null ? bytes.subarray(0, walBytes) : bytes;
+      writeFileSync(join(dir, name), part, { mode: 0o600 });
+    }
+  }
+
+  #walBytes(): number {
+    return statSync(join(this.#options.dir, walFile), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** The journal as the station has it: every write may fail, and a dead station's go nowhere. */
+  #carried(journal: Journal, caller: Caller): Journal {
+    return new Proxy(journal, {
+      get: (of, name) => {
+        const member: unknown = Reflect.get(of, name, of);
+        if (typeof member !== 'function') return member;
+        const action = member.bind(of) as (...values: unknown[]) => unknown;
+        return (...values: unknown[]): unknown => {
+          if (!caller.alive) return idleAnswers.get(name);
+          if (name === 'close') return this.close();
+          if (idleAnswers.has(name)) return action(...values);
+          return this.#write(wordsOf(String(name), values), () => action(...values));
+        };
+      },
+    });
+  }
+
+  #fate(name: string): Fate {
+    const { faults, chance } = this.#options;
+    if (this.#full) return 'full';
+    const fault = faults.at<Fate>('disk', [
+      [4, 'full'],
+      [1, 'kept though full'],
+    ]);
+    if (fault !== null) return fault;
+    if (!faults.killsAt(`at ${name}`)) return 'fine';
+    return chance.pick(['dead before', 'torn', 'dead after'] as const);
+  }
+
+  #write(name: string, action: () => unknown): unknown {
+    const { faults, trace, chance, ledger } = this.#options;
+    const fate = this.#fate(name);
+    if (fate !== 'fine') trace.add('disk', `${name}: ${fate}`);
+    if (fate === 'full') throw new JournalError('full', 'the disk is full');
+    if (fate === 'dead before') {
+      faults.onKill(`before ${name}`);
+      return undefined;
+    }
+    const before = fate === 'torn' ? this.#walBytes() : 0;
+    const done = action();
+    this.#written = true;
+    if (fate === 'torn') {
+      // Its last byte at least is missing, so that it never happened.
+      this.#crash(chance.between(before, Math.max(before, this.#walBytes() - 1)));
+    } else ledger.read(this.journal);
+    if (fate === 'fine') {
+      if (name !== 'probe') trace.add('disk', name);
+      return done;
+    }
+    if (fate === 'kept though full') throw new JournalError('full', 'the disk reported an error');
+    faults.onKill(`${fate === 'torn' ? 'in the midst of' : 'after'} ${name}`);
+    return undefined;
+  }
+}

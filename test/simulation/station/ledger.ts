@@ -1,0 +1,55 @@
+import type { Journal, JournalAction, JournalState } from '../../../db/stores/journal.ts';
+
+/** What the run knows of one entry of the journal beyond what the journal keeps. */
+export interface LedgerEntry {
+  readonly id: number;
+  readonly action: JournalAction;
+  readonly itemId: string;
+  readonly patronId: string | null;
+  readonly session: string;
+  /** Tags that the station knows of: a label under the scanner names none. */
+  readonly uids: readonly string[];
+  /** Its end; `loanOf`: who had the item on loan at that instant. */
+  end: { readonly state: JournalState; readonly loanOf: string | null } | null;
+}
+
+const openStates: ReadonlySet<JournalState> = new Set<JournalState>(['accepted', 'unknown']);
+const longestJournal = 10_000;
+
+/** Every entry that ever got onto the disk, kept where no power cut reaches. */
+export class Ledger {
+  readonly #entries = new Map<number, LedgerEntry>();
+  readonly #loanOf: (itemId: string) => string | null;
+
+  /** @param loanOf who has an item on loan now. */
+  constructor(loanOf: (itemId: string) => string | null) {
+    this.#loanOf = loanOf;
+  }
+
+  get entries(): ReadonlyMap<number, LedgerEntry> {
+    return this.#entries;
+  }
+
+  /** Takes up what has been written: new entries, and ends of those known. */
+  read(journal: Journal): void {
+    for (const open of journal.open()) {
+      const { id, action, itemId, patronId, session, uids } = open;
+      if (!this.#entries.has(id))
+        this.#entries.set(id, { id, action, itemId, patronId, session, uids, end: null });
+    }
+    const states = new Map(journal.list(longestJournal).map(({ id, state }) => [id, state]));
+    for (const entry of this.#entries.values()) {
+      const state = states.get(entry.id);
+      if (entry.end !== null || state === undefined || openStates.has(state)) continue;
+      entry.end = { state, loanOf: this.#loanOf(entry.itemId) };
+    }
+  }
+
+  /** The newest entry for this that is still open: what a request leaving now is for. */
+  openFor(action: JournalAction, itemId: string): number | null {
+    const open = [...this.#entries.values()].filter(
+      (entry) => entry.action === action && entry.itemId === itemId && entry.end === null,
+    );
+    return open.at(-1)?.id ?? null;
+  }
+}
