@@ -27,7 +27,11 @@ export const configSchema = z.strictObject({
   pad: z
     .strictObject({
       model: z.string().describe('A model of `muontra pad models`, e.g. `feig-iso-host`'),
-      address: z.string().describe('`serial:/dev/ttyUSB0?baud=38400&parity=even` or `tcp://HOST:PORT`'),
+      address: z
+        .string()
+        .describe(
+          "`serial:/dev/ttyUSB0?baud=38400&parity=even`, `tcp://HOST:PORT`, `hid:1781:0c10` or `usb:0ab1:0002`; the pad's page says which",
+        ),
       pollMs: z.int().min(50).max(5000).default(200).describe('Pause between two inventories'),
       missesUntilGone: z
         .int()
@@ -40,10 +44,16 @@ export const configSchema = z.strictObject({
     .default(null)
     .describe('The RFID pad; null for a station with a scanner only'),
   scanner: z
-    .strictObject({ address: z.string().describe('`serial:/dev/ttyACM0?baud=9600` or `tcp://HOST:PORT`') })
+    .strictObject({
+      address: z
+        .string()
+        .describe(
+          '`serial:/dev/ttyACM0?baud=9600`, `tcp://HOST:PORT` or, for one that speaks HID POS, `hid:0c2e:0b81`',
+        ),
+    })
     .nullable()
     .default(null)
-    .describe('A serial barcode scanner; a keyboard-wedge scanner needs no setting'),
+    .describe('A serial or HID POS barcode scanner; a keyboard-wedge scanner needs no setting'),
   signIn: z
     .strictObject({
       pin: z.enum(['never', 'always']).default('never').describe('Ask for a PIN after the card'),
