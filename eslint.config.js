@@ -26,6 +26,24 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    // node:test awaits its own.
+    files: ['test/devices/**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            {
+              from: 'package',
+              package: 'node:test',
+              name: ['describe', 'it', 'suite', 'test'],
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   { files: ['renderer/**/*.tsx', 'renderer/**/*.ts'], ...hooks.configs.flat?.recommended },
 );

@@ -30,7 +30,7 @@ export const configSchema = z.strictObject({
       address: z
         .string()
         .describe(
-          'Where it is: `serial:/dev/ttyUSB0?baud=38400&parity=even`, `tcp://HOST:PORT`, or as its page in `docs/pads` says',
+          "`serial:/dev/ttyUSB0?baud=38400&parity=even`, `tcp://HOST:PORT`, `hid:1781:0c10`, `usb:0ab1:0002` or `pcsc:NAME`; the pad's page says which",
         ),
       pollMs: z.int().min(50).max(5000).default(200).describe('Pause between two inventories'),
       missesUntilGone: z
@@ -44,10 +44,16 @@ export const configSchema = z.strictObject({
     .default(null)
     .describe('The RFID pad; null for a station with a scanner only'),
   scanner: z
-    .strictObject({ address: z.string().describe('`serial:/dev/ttyACM0?baud=9600` or `tcp://HOST:PORT`') })
+    .strictObject({
+      address: z
+        .string()
+        .describe(
+          '`serial:/dev/ttyACM0?baud=9600`, `tcp://HOST:PORT` or, for one that speaks HID POS, `hid:0c2e:0b81`',
+        ),
+    })
     .nullable()
     .default(null)
-    .describe('A serial barcode scanner; a keyboard-wedge scanner needs no setting'),
+    .describe('A serial or HID POS barcode scanner; a keyboard-wedge scanner needs no setting'),
   signIn: z
     .strictObject({
       pin: z.enum(['never', 'always']).default('never').describe('Ask for a PIN after the card'),

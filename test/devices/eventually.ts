@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 const stepMs = 25;
 
 /**

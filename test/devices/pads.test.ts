@@ -8,17 +8,17 @@ import { readTagContent } from '../../drivers/rfid/read-tag.ts';
 import type { ReaderError, RfidReader } from '../../drivers/rfid/reader.ts';
 import { switchMark } from '../../drivers/rfid/security-mark.ts';
 import { padCommand } from '../../main/cli/pad.ts';
-import { createSystemClock } from '../../main/clock/clock.ts';
 import { bookTag, uidOf } from '../harness/feig-bench.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { eventually } from './eventually.ts';
+import { createPatientTimers } from './patient-timers.ts';
 import { pluggable, plugPad } from './virtual/plug-pad.ts';
 import type { PluggedPad } from './virtual/plug-pad.ts';
 
 // Pads over the kernel's own HID, USB and serial stacks, driven as in a station: addresses, the real libraries, real
 // frames. Made to run in the guest of tools/test-devices.ts.
 
-const clock = createSystemClock();
+const timers = createPatientTimers();
 const afi = { secured: 0x07, unsecured: 0xc2 };
 const reconnects = 10;
 
@@ -95,7 +95,7 @@ for (const [model, port] of pluggable) {
 
     before(async () => {
       pad = await plugPad(model, port, field);
-      reader = value(createReader(model, pad.address, clock));
+      reader = value(createReader(model, pad.address, timers));
       await connect();
     });
     beforeEach(() => {
@@ -228,7 +228,7 @@ for (const [model, port] of pluggable) {
     });
 
     it('says so when this user may not use it, and when it is in use', async () => {
-      const another = value(createReader(model, pad.address, clock));
+      const another = value(createReader(model, pad.address, timers));
       if (port !== 'hid') {
         const { reason, detail } = failure(await another.connect());
         assert.equal(reason, 'busy', detail);

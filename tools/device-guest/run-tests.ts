@@ -7,7 +7,7 @@ import type { CaseResult } from './report.ts';
 // Inside the guest: runs the tests of test/devices in this process and writes what came of each to the file named first.
 
 const root = join(import.meta.dirname, '../..');
-const testLimitMs = 60_000;
+const testLimitMs = 120_000;
 const [reportFile = '/dev/null'] = process.argv.slice(2);
 
 const files = globSync(join(root, 'test/devices/*.test.ts')).sort();
