@@ -69,9 +69,13 @@ export function createManualClock(
   };
 }
 
-/** A tick that a promise asks for comes once no promise has anything left to do (Node, process.nextTick). */
-function promisesSettled(): Promise<void> {
-  return new Promise((resolve) => {
+/**
+ * A tick that is asked for from inside a promise comes once no promise has anything left to do (Node, process.nextTick);
+ * asked for from outside it would come before all of them.
+ */
+async function promisesSettled(): Promise<void> {
+  await null;
+  await new Promise<void>((resolve) => {
     process.nextTick(resolve);
   });
 }

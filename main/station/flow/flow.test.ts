@@ -205,18 +205,21 @@ describe('borrowing', () => {
     expect(person.row(0)).toMatchObject({ state: 'done', alreadyYours: true, dueText: 'mai' });
   });
 
-  it('borrows anew what was theirs at the sign-in and has been brought back elsewhere since', () => {
-    const person = new Person();
-    person.signIn({ ...lan, loans: ['TV9'] });
-    person.asked();
-    person.lay('U9', 'TV9');
-    const { key } = person.row(0);
-    expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9' }]);
-    const facts = { id: 'TV9', title: 'Chí Phèo', status: 'available', dueAt: null, dueText: null } as const;
-    person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
-    expect(person.row(0)).toMatchObject({ state: 'working', alreadyYours: false });
-    expect(person.asked()).toMatchObject([{ kind: 'lend', key, itemId: 'TV9' }]);
-  });
+  it.each(['available', 'on-hold-shelf'] as const)(
+    'asks anew about what was theirs at the sign-in: %s',
+    (status) => {
+      const person = new Person();
+      person.signIn({ ...lan, loans: ['TV9'] });
+      person.asked();
+      person.lay('U9', 'TV9');
+      const { key } = person.row(0);
+      expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9' }]);
+      const facts = { id: 'TV9', title: 'Chí Phèo', status, dueAt: null, dueText: null };
+      person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
+      expect(person.row(0)).toMatchObject({ state: 'working', alreadyYours: false });
+      expect(person.asked()).toMatchObject([{ kind: 'lend', key, itemId: 'TV9' }]);
+    },
+  );
 
   it('asks to put a book back that was lifted before its mark was cleared', () => {
     const person = new Person();

@@ -1,4 +1,5 @@
 import type { Verb } from '../../contract/words.ts';
+import type { ItemStatus } from '../../../drivers/ils/ils.ts';
 import type { Effect, ItemAnswer, Moved } from './inputs.ts';
 import { completeness } from './set.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, RowTag, TagIdentity } from './state.ts';
@@ -243,10 +244,15 @@ export function itemAnswered(
   // An answer found out later frees nothing: by then another item may be asked about.
   const active = phase.active === key ? null : phase.active;
   const free: FlowState = { ...state, phase: { ...phase, active } };
-  if (answer.kind === 'already-yours' && answer.view?.status === 'available' && isOnceTheirs(phase, row)) {
+  if (answer.kind === 'already-yours' && isNotOnLoan(answer.view?.status) && isOnceTheirs(phase, row)) {
     return { state: patchRow(noLongerTheirs(free, row), key, { state: 'working' }), effects: [] };
   }
   return { state: patchRow(free, key, answered(state, row, answer, settings)), effects: [] };
+}
+
+/** `other` tells nothing: some systems have no word for a book on loan. */
+function isNotOnLoan(status: ItemStatus | undefined): boolean {
+  return status !== undefined && status !== 'on-loan' && status !== 'other';
 }
 
 function isOnceTheirs({ patron }: PilePhase, { itemId }: Row): boolean {
