@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type {
   EntryFacts,
   ExceptionKind,
@@ -70,7 +71,7 @@ export function entryOf(row: EntryRow): JournalEntry {
   };
 }
 
-export function openEntryOf(row: EntryRow, key: Uint8Array | null): OpenEntry {
+export function openEntryOf(row: EntryRow, key: KeyObject | null): OpenEntry {
   return {
     ...entryOf(row),
     patronId: patronOf(row, key),
@@ -92,7 +93,7 @@ export function securityOf(row: SecurityRow): SecurityWrite {
   };
 }
 
-export function exceptionOf(row: ExceptionRow, key: Uint8Array | null): LoanException {
+export function exceptionOf(row: ExceptionRow, key: KeyObject | null): LoanException {
   return {
     id: row.id,
     kind: row.kind,
@@ -109,7 +110,7 @@ export function exceptionOf(row: ExceptionRow, key: Uint8Array | null): LoanExce
 
 function patronOf(
   { sealed_patron: sealed, session }: Pick<EntryRow, 'sealed_patron' | 'session'>,
-  key: Uint8Array | null,
+  key: KeyObject | null,
 ): string | null {
   return sealed === null || key === null ? null : unseal(key, sealed, session);
 }

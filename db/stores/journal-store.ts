@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { databaseReason } from '../failure.ts';
 import type { Opened } from '../failure.ts';
@@ -33,7 +34,9 @@ const clearedKept = 2_000;
  * back from a backup: what it holds as unsent may have been sent since, so it is found out first, and staff are told.
  */
 export function openJournal(options: JournalOptions): Opened<Journal> {
-  const { file, key, readOnly = false, maxBytes } = options;
+  const { file, readOnly = false, maxBytes } = options;
+  // Once and not for each entry: to make one is a good part of the sealing.
+  const key = options.key === null ? null : createSecretKey(options.key);
   const opened = openDatabase(file, journalSchema, {
     readOnly,
     ...(maxBytes === undefined ? {} : { maxBytes }),
@@ -56,7 +59,7 @@ export function openJournal(options: JournalOptions): Opened<Journal> {
   return { kind: 'ok', value: createJournal(database, key, beside) };
 }
 
-function createJournal(database: Database, key: Uint8Array | null, beside: Beside | null): Journal {
+function createJournal(database: Database, key: KeyObject | null, beside: Beside | null): Journal {
   const insert = prepare(
     database,
     `INSERT INTO journal_entries

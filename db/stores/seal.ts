@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { CipherKey } from 'node:crypto';
 
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /** AES-256-GCM: nonce, tag, ciphertext in one. `context` ties a sealed text to its place. */
-export function seal(key: Uint8Array, text: string, context: string): Buffer {
+export function seal(key: CipherKey, text: string, context: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(context));
@@ -13,7 +14,7 @@ export function seal(key: Uint8Array, text: string, context: string): Buffer {
 }
 
 /** Null when it was sealed under another key or was changed. */
-export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): string | null {
+export function unseal(key: CipherKey, sealed: Uint8Array, context: string): string | null {
   if (sealed.length < nonceBytes + tagBytes) return null;
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes));
   decipher.setAAD(Buffer.from(context));

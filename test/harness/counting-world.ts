@@ -17,6 +17,7 @@ import { configuredParts } from '../../main/launch/configured-parts.ts';
 import { createSilentLog } from '../../main/log/log.ts';
 import type { Knowledge } from '../../main/station/offline/knowledge.ts';
 import { policySchema } from '../../main/station/offline/policy.ts';
+import type { OfflinePolicy } from '../../main/station/offline/policy.ts';
 import { Station } from '../../main/station/station.ts';
 import { openMessageLine } from './message-line.ts';
 import type { MessageLine } from './message-line.ts';
@@ -40,6 +41,8 @@ export interface CountingWorld {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<void>;
   /** Lets time go on until it is so; throws when that takes ten minutes of it. */
   until(what: string, isSo: (snapshot: Snapshot) => boolean): Promise<void>;
+  /** Sets the station's wall clock so far off, in milliseconds; its monotonic time goes on as before. */
+  setClockOff(ms: number): void;
   /** Lets time go on until every entry has its end. */
   settled(): Promise<void>;
   /** Ends the session, and the closing screen after it. */
@@ -61,9 +64,14 @@ const everything = policySchema.parse({
   items: 'any',
 });
 
-export async function createCountingWorld(): Promise<CountingWorld> {
+/** @param limits changes to a policy that permits everything; null: there is none. */
+export async function createCountingWorld(
+  limits: Partial<OfflinePolicy> | null = {},
+): Promise<CountingWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'muontra-counting-'));
   const clock = createManualClock();
+  let offMs = 0;
+  const wallNow = (): Date => new Date(clock.now().getTime() + offMs);
   const ils = createMemoryIls();
   const counts = new Map<string, number>();
   const add = (what: Counted, itemId: string): void => {
@@ -97,17 +105,17 @@ export async function createCountingWorld(): Promise<CountingWorld> {
     'test',
   );
   if (checked.kind === 'failed') throw new Error(checked.message);
-  const parts = configuredParts(checked.config, false, everything);
+  const parts = configuredParts(checked.config, false, limits === null ? null : { ...everything, ...limits });
   const knowledge: Knowledge = {
     item: () => null,
-    patron: () => ({ blocks: [], expiresOn: null, category: null, loansCount: 0, asOf: clock.now() }),
+    patron: () => ({ blocks: [], expiresOn: null, category: null, loansCount: 0, asOf: wallNow() }),
   };
   const journal = openJournal({ file: join(folder, 'journal.db'), key: new Uint8Array(32).fill(3) });
   if (journal.kind === 'failed') throw new Error(journal.error.message);
   const station = new Station({
     ...parts,
     knowledge,
-    clock,
+    clock: { ...clock, now: wallNow },
     log: createSilentLog(),
     ils: createSip2Ils({
       host: '127.0.0.1',
@@ -129,6 +137,9 @@ export async function createCountingWorld(): Promise<CountingWorld> {
     line,
     station,
     count: (what, itemId) => counts.get(`${what} ${itemId}`) ?? 0,
+    setClockOff(ms) {
+      offMs = ms;
+    },
     entries: () => journal.value.list(100_000).reverse(),
     async call(name, input) {
       await station.call({ name, input } as Parameters<Station['call']>[0]);

@@ -96,7 +96,7 @@ async function runLane(
       let agreed = true;
       while (agreed && kills < last) {
         const scene = scenes[random(scenes.length)] ?? 'online';
-        const end = await round(here, scene, random, lastedMs);
+        const end = await inTime(round(here, scene, random, lastedMs), scene);
         kills += 1;
         // At the end of a world its last kill is settled, too.
         const settled = kills === last && end.wrong.length === 0 ? await epilogue(here) : [];
@@ -107,6 +107,24 @@ async function runLane(
     } finally {
       await here.close();
     }
+  }
+}
+
+const patienceMs = 180_000;
+
+/** A station that hangs is a finding like any other. */
+async function inTime<T>(work: Promise<T>, scene: Scene): Promise<T> {
+  const abort = new AbortController();
+  const late = sleep(patienceMs, null, { signal: abort.signal }).then(
+    () => {
+      throw new Error(`a round (${scene}) did not end`);
+    },
+    () => new Promise<never>(() => undefined),
+  );
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    abort.abort();
   }
 }
 

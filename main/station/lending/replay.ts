@@ -24,8 +24,14 @@ export interface ReplayOptions {
   readonly onLineBroken: (reason: string) => void;
 }
 
-/** Entries that are on their way at once: written to disk together, sent one by one. */
-const mostAtOnce = 64;
+/**
+ * Entries that are on their way at once: written to disk together, sent one by one. After a power cut each of them has
+ * to be found out, so they are few where the ILS takes its time; where it answers at once they become more, for then
+ * the disk is what is waited for.
+ */
+const fewestAtOnce = 64;
+const mostAtOnce = 1024;
+const quickMs = 500;
 
 /** What became of one entry: its end, or it waits on, or its answer was lost. */
 type Sent =
@@ -99,15 +105,18 @@ export class Replay {
   }
 
   async #drain(): Promise<void> {
-    const { pen, log } = this.#options;
+    const { pen, clock, log } = this.#options;
     let sent = 0;
+    let atOnce = fewestAtOnce;
     while (this.#mayGoOn()) {
-      const queue = pen.write((journal) => journal.queued(mostAtOnce));
+      const queue = pen.write((journal) => journal.queued(atOnce));
       if (queue.kind === 'failed' || queue.value.length === 0) break;
       const batch = untilRepeated(queue.value);
+      const startedMs = clock.monotonicMs();
       const whole = await this.#sendAll(batch, () => this.#mayGoOn());
       sent += batch.length;
       if (!whole) break;
+      if (clock.monotonicMs() - startedMs < quickMs) atOnce = Math.min(mostAtOnce, atOnce * 2);
     }
     if (sent > 0) log.write('queue-sent', { entries: sent });
   }
