@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from '../../db/stores/journal-store.ts';
 import type { Journal } from '../../db/stores/journal.ts';
+import { createCalendar } from '../../main/clock/calendar.ts';
 import { createSip2Ils } from '../../drivers/ils/sip2/client.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
 import type { Bench } from '../../main/cli/bench.ts';
@@ -95,6 +96,7 @@ export const bench: Bench = {
       recovery: new Recovery({ ils, pen, clock, marks: true }),
       marks: true,
       loanDays: null,
+      dayOf: createCalendar('Asia/Ho_Chi_Minh').dayOf,
       // A patron who comes after each slice makes it pause, as in a library.
       isPatronThere: () => asked >= pauseAt,
       onLineBroken: (reason) => {

@@ -589,7 +589,7 @@ describe('without a line', () => {
     const [ask] = person.asked();
     if (ask?.kind !== 'ask-patron') throw new Error('the patron was not asked for');
     expect(ask).toMatchObject({ offline: true, pin: null });
-    const answer = { kind: 'known', patronId: 'BD000001', blocks: [], loans: [] } as const;
+    const answer = { kind: 'known', patronId: 'BD000001', blocks: [] } as const;
     person.do({ kind: 'patron-answered', asking: ask.asking, cardId: 'BD000001', answer });
     expect(person.screen).toMatchObject({
       kind: 'pile',

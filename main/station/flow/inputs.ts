@@ -7,12 +7,11 @@ import type { WantedMark } from '../../../db/stores/journal.ts';
 /** What the ILS, through the journal, made of a question about a patron. */
 export type PatronAnswer =
   | { readonly kind: 'found'; readonly patron: PatronView }
-  /** The line is down: what was known before. Blocks keep from borrowing; loans are those made since. */
+  /** The line is down: what was known before. Blocks keep from borrowing. */
   | {
       readonly kind: 'known';
       readonly patronId: string;
       readonly blocks: readonly Reason[];
-      readonly loans: readonly string[];
     }
   | { readonly kind: 'refused'; readonly reason: Reason }
   | { readonly kind: 'no-line' };

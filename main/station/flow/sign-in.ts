@@ -55,8 +55,8 @@ export function patronAnswered(
   const reason = refusal(answer);
   if (reason !== null) return { state: problem(state, reason, null), effects: [] };
   if (answer.kind === 'known') {
-    // A name was never kept.
-    const patron = { id: answer.patronId, name: '', loans: answer.loans };
+    // Neither a name nor a list of loans is kept.
+    const patron = { id: answer.patronId, name: '', loans: [] };
     return signedIn(state, patron, answer.blocks, nowMs, settings);
   }
   if (answer.kind !== 'found') return { state: problem(state, 'other', null), effects: [] };

@@ -80,14 +80,7 @@ export class OfflineDesk {
     const [first] = reasons;
     if (first === 'offline-card-unknown' || first === 'offline-no-loans')
       return { kind: 'refused', reason: first };
-    return {
-      kind: 'known',
-      patronId: cardId,
-      blocks: reasons,
-      loans: this.#queuedLoans()
-        .filter(({ patronId }) => patronId !== null && sameId(patronId, cardId))
-        .map(({ itemId }) => itemId),
-    };
+    return { kind: 'known', patronId: cardId, blocks: reasons };
   }
 
   lend(request: OfflineRequest & { readonly patronId: string }, session: string): ItemAnswer {
@@ -101,7 +94,7 @@ export class OfflineDesk {
     const taken = queued.filter((entry) => entry.patronId !== null && sameId(entry.patronId, patronId));
     const mine = taken.find((entry) => sameId(entry.itemId, itemId) && !this.#wasReturned(entry));
     const promisedDue = this.#calendar.endOfDay(clock.now(), policy.loanDays);
-    if (mine) return borrowed(itemId, title, mine.facts.promisedDue ?? promisedDue);
+    if (mine) return borrowed(itemId, title, mine.facts.promisedDue ?? promisedDue, true);
     if (queued.some((entry) => sameId(entry.itemId, itemId) && !this.#wasReturned(entry)))
       return refused('on-loan-to-other', title);
     // It was in other hands when last heard of, and has come back here since.
@@ -111,7 +104,7 @@ export class OfflineDesk {
     if (reason !== null) return refused(reason, title);
     const facts = { promisedDue, ...factsOf(request, title) };
     return this.#accept('checkout', { ...request, session, facts, mark: 'off' })
-      ? borrowed(itemId, title, promisedDue)
+      ? borrowed(itemId, title, promisedDue, false)
       : { kind: 'no-storage' };
   }
 
@@ -210,7 +203,8 @@ function refused(reason: Reason, title: string): ItemAnswer {
   return { kind: 'refused', reason, title, route: null, destination: null };
 }
 
-function borrowed(id: string, title: string, dueAt: string): ItemAnswer {
-  const view = { id, title, dueAt, dueText: null, renewed: false, security: 'off', fee: null } as const;
+/** @param isTheirs it was lent to them before, and only stays so */
+function borrowed(id: string, title: string, dueAt: string, isTheirs: boolean): ItemAnswer {
+  const view = { id, title, dueAt, dueText: null, renewed: isTheirs, security: 'off', fee: null } as const;
   return { kind: 'borrowed', view, offline: true };
 }

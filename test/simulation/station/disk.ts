@@ -25,6 +25,11 @@ const walFile = 'journal.db-wal';
 /** What reads of the journal, and what a dead station reads: everything else writes. */
 const idleAnswers: ReadonlyMap<string | symbol, unknown> = new Map<string | symbol, unknown>([
   ['open', []],
+  ['queued', []],
+  ['exceptions', []],
+  ['offlineBefore', null],
+  ['latestAt', null],
+  ['counts', { queued: 0, queuedLoans: 0, open: 0, pendingSecurity: 0, exceptions: 0, oldestQueuedAt: null }],
   ['pendingSecurity', []],
   ['list', []],
   ['check', { ok: true, entries: 0, pending: 0, problems: [] }],

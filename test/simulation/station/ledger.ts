@@ -7,13 +7,17 @@ export interface LedgerEntry {
   readonly itemId: string;
   readonly patronId: string | null;
   readonly session: string;
+  /** Done while the line was down. */
+  readonly offline: boolean;
+  /** As it stands in the journal. */
+  state: JournalState;
   /** Tags that the station knows of: a label under the scanner names none. */
   readonly uids: readonly string[];
   /** Its end; `loanOf`: who had the item on loan at that instant. */
   end: { readonly state: JournalState; readonly loanOf: string | null } | null;
 }
 
-const openStates: ReadonlySet<JournalState> = new Set<JournalState>(['accepted', 'unknown']);
+const openStates: ReadonlySet<JournalState> = new Set<JournalState>(['queued', 'accepted', 'unknown']);
 const longestJournal = 10_000;
 
 /** Every entry that ever got onto the disk, kept where no power cut reaches. */
@@ -32,23 +36,25 @@ export class Ledger {
 
   /** Takes up what has been written: new entries, and ends of those known. */
   read(journal: Journal): void {
-    for (const open of journal.open()) {
-      const { id, action, itemId, patronId, session, uids } = open;
+    for (const open of [...journal.open(), ...journal.queued(longestJournal)]) {
+      const { id, action, itemId, patronId, session, uids, offline, state } = open;
       if (!this.#entries.has(id))
-        this.#entries.set(id, { id, action, itemId, patronId, session, uids, end: null });
+        this.#entries.set(id, { id, action, itemId, patronId, session, uids, offline, state, end: null });
     }
     const states = new Map(journal.list(longestJournal).map(({ id, state }) => [id, state]));
     for (const entry of this.#entries.values()) {
       const state = states.get(entry.id);
+      if (state !== undefined) entry.state = state;
       if (entry.end !== null || state === undefined || openStates.has(state)) continue;
       entry.end = { state, loanOf: this.#loanOf(entry.itemId) };
     }
   }
 
-  /** The newest entry for this that is still open: what a request leaving now is for. */
+  /** The newest entry for this that is on its way: what a request leaving now is for. */
   openFor(action: JournalAction, itemId: string): number | null {
     const open = [...this.#entries.values()].filter(
-      (entry) => entry.action === action && entry.itemId === itemId && entry.end === null,
+      (entry) =>
+        entry.action === action && entry.itemId === itemId && entry.end === null && entry.state !== 'queued',
     );
     return open.at(-1)?.id ?? null;
   }

@@ -2,7 +2,9 @@ import type { Clock } from '../../../main/clock/clock.ts';
 import type { StationConfig } from '../../../main/config/schema.ts';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
 import { createLog } from '../../../main/log/log.ts';
-import { flowSettings, markProfile } from '../../../main/launch/flow-settings.ts';
+import { configuredParts } from '../../../main/launch/configured-parts.ts';
+import type { Knowledge } from '../../../main/station/offline/knowledge.ts';
+import type { OfflinePolicy } from '../../../main/station/offline/policy.ts';
 import { Station } from '../../../main/station/station.ts';
 import type { StationParts } from '../../../main/station/station.ts';
 import { createSerialScanner } from '../../../drivers/barcode/serial-scanner.ts';
@@ -19,6 +21,9 @@ export interface LifeOptions {
   /** The station's wall clock is off by so much; may change at any time. */
   readonly wallOffsetMs: () => number;
   readonly config: StationConfig;
+  /** What may be lent while the line is down; null: nothing. */
+  readonly policy: OfflinePolicy | null;
+  readonly knowledge: Knowledge;
   readonly sip2: Omit<Sip2Options, 'host' | 'port' | 'timers' | 'now' | 'openSocket'>;
   readonly disk: Disk;
   readonly line: Line;
@@ -39,7 +44,9 @@ export class Life {
     const { disk, line, pad, scanner, config } = options;
     const clock = this.#clockOf(options);
     const parts: StationParts = {
-      settings: flowSettings(config, false),
+      ...configuredParts(config, false, options.policy),
+      // The policies here permit books of which nothing is known.
+      knowledge: options.knowledge,
       clock,
       log: createLog(clock.now, (text) => {
         if (this.#alive) options.onLog(text);
@@ -57,7 +64,6 @@ export class Life {
         reader: new FeigReader({ address: 'memory:', makePort: pad.portsFor(this), timers: clock, gapMs: 5 }),
         settings: config.pad ?? { pollMs: 200, missesUntilGone: 3 },
       },
-      markProfile: markProfile(config),
       scanner: createSerialScanner({ address: 'memory:', makePort: scanner.portsFor(this), timers: clock }),
       dock: null,
     };

@@ -27,6 +27,8 @@ interface Pile {
   readonly sinceMs: number;
   /** Rows already seen to be done. */
   readonly done: Set<string>;
+  /** Its closing screen was shown. */
+  hasEnded: boolean;
 }
 
 const longestJournal = 10_000;
@@ -76,17 +78,21 @@ export class Promises {
       this.#pile = null;
       return;
     }
-    if (screen.kind === 'pile' && !this.#pile) {
+    // A new card on the closing screen of the one before begins a new session at once.
+    const isNew = screen.kind === 'pile' && (!this.#pile || this.#pile.hasEnded);
+    if (screen.kind === 'pile' && isNew) {
       const cardTail = screen.patron?.cardTail ?? null;
       this.#pile = {
         verb: screen.verb,
         cardTail,
         sinceMs: this.#options.clock.monotonicMs(),
         done: new Set(),
+        hasEnded: false,
       };
     }
     const pile = this.#pile;
     if (!pile) return;
+    if (screen.kind === 'end') pile.hasEnded = true;
     for (const item of screen.items) {
       if (item.state !== 'done' || pile.done.has(item.key)) continue;
       pile.done.add(item.key);
@@ -96,10 +102,12 @@ export class Promises {
   }
 
   /** The one place that says what entitles a station to show an item as borrowed. */
-  #shownAsBorrowed({ id }: PileItem, { cardTail, sinceMs }: Pile): void {
+  #shownAsBorrowed({ id, provisional }: PileItem, { cardTail, sinceMs }: Pile): void {
     const isTheirs = (patronId: string | undefined): boolean => patronId?.slice(-4) === cardTail;
     const { loans, operations } = this.#options.central;
     if (isTheirs(loans.get(id)?.patronId)) return;
+    if (provisional && this.#isWrittenDown('checkout', id, (patronId) => isTheirs(patronId ?? undefined)))
+      return;
     // Lent, and already brought back at the desk while the answer was on its way.
     const lent = operations.some(
       (one) => one.itemId === id && one.kind !== 'return' && one.atMs >= sinceMs && isTheirs(one.patronId),
@@ -107,9 +115,21 @@ export class Promises {
     if (!lent) this.#fail(1, `${id} is shown as borrowed, and the ILS has no such loan`);
   }
 
-  #shownAsReturned({ id }: PileItem, { sinceMs }: Pile): void {
+  /** Done while the line was down: the journal has it, for good. */
+  #isWrittenDown(
+    action: 'checkout' | 'checkin',
+    itemId: string,
+    isTheirs: (patronId: string | null) => boolean,
+  ): boolean {
+    return [...this.#options.ledger.entries.values()].some(
+      (one) => one.offline && one.action === action && one.itemId === itemId && isTheirs(one.patronId),
+    );
+  }
+
+  #shownAsReturned({ id, provisional }: PileItem, { sinceMs }: Pile): void {
     const { loans, operations } = this.#options.central;
     if (!loans.has(id)) return;
+    if (provisional && this.#isWrittenDown('checkin', id, () => true)) return;
     const returned = operations.some(
       (one) => one.itemId === id && one.kind === 'return' && one.atMs >= sinceMs,
     );
@@ -121,8 +141,15 @@ export class Promises {
     const book = this.#bookOfTag.get(tag.uid);
     if (tag.afi !== afi.off) return;
     if (!book) this.#fail(2, `the mark of ${tag.uid}, which is no book's, was cleared`);
-    else if (!this.#options.central.loans.has(book.id))
+    else if (!this.#options.central.loans.has(book.id) && !this.#isLentHere(book.id))
       this.#fail(2, `the mark of ${book.id} was cleared, and the ILS has no loan of it`);
+  }
+
+  /** Lent while the line was down, and not told yet. */
+  #isLentHere(itemId: string): boolean {
+    return [...this.#options.ledger.entries.values()].some(
+      (one) => one.offline && one.action === 'checkout' && one.itemId === itemId && one.end === null,
+    );
   }
 
   /** All of them, after every step. */
@@ -140,7 +167,7 @@ export class Promises {
     const loose = books.filter((book) => this.#isLoose(book));
     if (loose.length === 0) return;
     const pending = disk.journal.pendingSecurity().filter(({ wanted }) => wanted === 'on');
-    const open = disk.journal.open();
+    const open = [...disk.journal.open(), ...disk.journal.queued(longestJournal)];
     for (const { id } of loose) {
       const known = pending.some(({ itemId }) => itemId === id) || open.some(({ itemId }) => itemId === id);
       if (!known)
@@ -183,7 +210,9 @@ export class Promises {
         this.#fail(3, `in one session the ILS carried out ${String(count)} times: ${what} ${itemId}`);
     }
     for (const [id, times] of central.asked) {
-      if (times > 1) this.#fail(3, `entry ${String(id)} was sent to the ILS ${String(times)} times`);
+      // What was done while the line was down is sent again once it is known that it did not arrive.
+      if (times > 1 && ledger.entries.get(id)?.offline !== true)
+        this.#fail(3, `entry ${String(id)} was sent to the ILS ${String(times)} times`);
     }
     for (const known of ledger.entries.values()) {
       const entry = entries.get(known.id);
@@ -233,13 +262,15 @@ export class Promises {
     this.check();
     const { central, disk, ledger, books } = this.#options;
     const open = disk.journal.open();
-    for (const { id, itemId, state } of open)
+    for (const { id, itemId, state } of [...open, ...disk.journal.queued(longestJournal)])
       this.#fail(3, `entry ${String(id)} of ${itemId} has no end: ${state}`);
     for (const { itemId, wanted } of disk.journal.pendingSecurity())
       this.#fail(2, `the mark of ${itemId} was never finished: ${wanted}`);
     for (const book of books) {
       if (this.#isLoose(book)) this.#fail(2, `${book.id} carries no mark and is not on loan`);
     }
+    for (const { id } of disk.journal.exceptions()) disk.journal.clearException(id, new Date(0));
+    this.#checkSecrets();
     const recorded = await central.recordedLoans(patronIds);
     const counted = new Map([...central.loans].map(([itemId, { patronId }]) => [itemId, patronId]));
     for (const [itemId, patronId] of [...recorded, ...counted]) {

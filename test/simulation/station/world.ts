@@ -4,6 +4,7 @@ import { createManualClock } from '../../../main/clock/manual-clock.ts';
 import type { ManualClock } from '../../../main/clock/manual-clock.ts';
 import { checkConfig } from '../../../main/config/load.ts';
 import type { StationConfig } from '../../../main/config/schema.ts';
+import { policySchema } from '../../../main/station/offline/policy.ts';
 import type { Call } from '../../../main/contract/calls.ts';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
 import type { StationParts } from '../../../main/station/station.ts';
@@ -112,6 +113,12 @@ export class World {
       clock,
       wallOffsetMs: () => this.wallOffsetMs,
       config: configOf(chance, this.usesPin),
+      policy: chance.fork('policy').happens(0.5) ? policy : null,
+      knowledge: {
+        item: () => null,
+        // Cards are known here, as a list would have told; whom the ILS would refuse, it refuses afterwards.
+        patron: () => ({ blocks: [], expiresOn: null, category: null, loansCount: null, asOf: clock.now() }),
+      },
       sip2: {
         institution: 'TV',
         login: usesLogin ? login : null,
@@ -225,6 +232,19 @@ export class World {
     if (event === 'flow-failed') this.promises.complain(`an exception: ${JSON.stringify(fields)}`);
   }
 }
+
+/** Lends what it knows nothing of, so that as much as may be goes on without a line. */
+const policy = policySchema.parse({
+  name: 'simulation',
+  issuedAt: '2020-01-01T00:00:00Z',
+  expiresAt: '2099-01-01T00:00:00Z',
+  withoutPin: true,
+  loanDays: 7,
+  itemsPerPatron: 6,
+  queue: 1000,
+  hours: 720,
+  items: 'any',
+});
 
 function configOf(chance: Chance, usesPin: boolean): StationConfig {
   const checked = checkConfig(
