@@ -1,9 +1,9 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { useKiosk } from '../components/kiosk-context.ts';
 import { staffTextsOf } from '../i18n/staff-languages.ts';
-import type { StaffSideProps } from '../patron/staff-door.ts';
 import { ExceptionsScreen } from './exceptions/exceptions-screen.tsx';
 import { SignInScreen } from './sign-in/sign-in-screen.tsx';
+import type { StaffSideProps } from './staff-side-props.ts';
 import './staff.css';
 
 /** A PIN pad that nobody touches goes away: the kiosk belongs to patrons. */
