@@ -40,7 +40,11 @@ const record = z.object({
   hash: hex(hashBytes),
   // Bounded: a changed file must not make the station take all memory for one try.
   cost: z.object({
-    n: z.int().check(z.minimum(2), z.maximum(131_072)),
+    n: z.int().check(
+      z.minimum(2),
+      z.maximum(131_072),
+      z.refine((n) => Number.isInteger(Math.log2(n))),
+    ),
     r: z.int().check(z.minimum(1), z.maximum(16)),
     p: z.int().check(z.minimum(1), z.maximum(4)),
   }),
@@ -94,7 +98,7 @@ export async function isStaffPin(pin: string, stored: StaffPinRecord): Promise<b
 
 async function derive(pin: string, salt: Uint8Array, { n, r, p }: ScryptCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(pin, salt, hashBytes, { N: n, r, p, maxmem: 256 * n * r }, (error, key) => {
+    scrypt(pin, salt, hashBytes, { N: n, r, p, maxmem: 256 * (n + p) * r + 65_536 }, (error, key) => {
       if (error) reject(error);
       else resolve(key);
     });

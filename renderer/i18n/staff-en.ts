@@ -35,8 +35,8 @@ export const staffEn: StaffTexts = {
   payment: 'A payment',
   station: 'The station’s own records',
   card: (number) => `Card ${number}`,
-  reason: (reason) => `Reason: ${reason}`,
-  destination: (place) => `Goes to: ${place}`,
+  reason: (reason) => `Reason: ${reason}.`,
+  destination: (place) => `Goes to: ${place}.`,
   when: (at) =>
     at.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
   matters: {

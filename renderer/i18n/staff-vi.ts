@@ -34,8 +34,8 @@ export const staffVi: StaffTexts = {
   payment: 'Khoản nộp',
   station: 'Sổ của máy',
   card: (number) => `Thẻ ${number}`,
-  reason: (reason) => `Lý do: ${reason}`,
-  destination: (place) => `Nơi đến: ${place}`,
+  reason: (reason) => `Lý do: ${reason}.`,
+  destination: (place) => `Nơi đến: ${place}.`,
   when: (at) =>
     `${two(at.getHours())}:${two(at.getMinutes())} ngày ${String(at.getDate())}/${String(at.getMonth() + 1)}`,
   matters: {

@@ -1,11 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ComponentType } from 'react';
-import type { StationClient } from '../station-client.ts';
-
-export interface StaffSideProps {
-  readonly client: StationClient;
-  readonly onLeave: () => void;
-}
+import type { StaffSideProps } from '../staff/staff-side-props.ts';
 
 export interface StaffDoor {
   /** The staff side while it is open; its code is fetched only then. */

@@ -1,13 +1,13 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { useKiosk } from '../components/kiosk-context.ts';
 import { staffTextsOf } from '../i18n/staff-languages.ts';
-import type { StaffSideProps } from '../patron/staff-door.ts';
 import { ExceptionsScreen } from './exceptions/exceptions-screen.tsx';
 import { SignInScreen } from './sign-in/sign-in-screen.tsx';
+import type { StaffSideProps } from './staff-side-props.ts';
 import './staff.css';
 
 /** A PIN pad that nobody touches goes away: the kiosk belongs to patrons. */
-const signedOutMs = 30_000;
+const signedOutMs = 60_000;
 /** The station signs out by itself before; this is for a station that went away while somebody was signed in. */
 const signedInMs = 4 * 60_000;
 

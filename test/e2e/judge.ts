@@ -16,7 +16,10 @@ export async function judge(page: Page, name: string): Promise<void> {
       };
       const box = (element: Element): { name: string; width: number; height: number; out: boolean } => {
         const { width, height, left, right, top, bottom } = element.getBoundingClientRect();
-        const out = left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+        // A list scrolls: what is above or below its window comes into it.
+        const scrolls = element.closest('.rows') !== null;
+        const isPast = !scrolls && (top < 0 || bottom > innerHeight + 0.5);
+        const out = isPast || left < 0 || right > innerWidth + 0.5;
         return { name: element.textContent ?? '', width, height, out };
       };
       const texts = [...document.querySelectorAll('p, h1, h2, button, li, output')].filter(

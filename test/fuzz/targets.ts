@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseStaffPin } from '../../db/stores/staff-pin.ts';
 import { HidPosParser } from '../../drivers/barcode/hid-pos-scanner.ts';
 import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
 import { fromHex } from '../../drivers/frame/hex.ts';
@@ -253,6 +254,24 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     },
   },
   { name: 'CSV lists', seeds: csvLists, run: readList },
+  {
+    name: 'staff PIN file',
+    seeds: [
+      JSON.stringify({
+        salt: '00'.repeat(16),
+        hash: '11'.repeat(32),
+        cost: { n: 16_384, r: 8, p: 1 },
+        tries: { wrong: 3, lastMs: 1_764_000_000_000 },
+      }),
+    ].map((text) => new TextEncoder().encode(text)),
+    run(input) {
+      const found = parseStaffPin(new TextDecoder().decode(input));
+      if (found === null) return;
+      const { cost, hash, tries } = found;
+      if (hash.length !== 64 || cost.n * cost.r * cost.p > 131_072 * 16 * 4) throw new Error('cost');
+      if (!(tries.wrong >= 0 && tries.lastMs >= 0)) throw new Error('tries');
+    },
+  },
   {
     name: 'SIP2 messages',
     seeds: sip2Lines,

@@ -82,7 +82,14 @@ describe('the staff PIN', () => {
     expect(await createPinGate(file, earlier.now).check('802714')).toEqual({ kind: 'right' });
   });
 
-  it.each(['', 'nonsense', '{}', '{"salt":"","hash":""}', 'x'.repeat(10_000)])(
+  const strange = JSON.stringify({
+    salt: '00'.repeat(16),
+    hash: '00'.repeat(32),
+    cost: { n: 1000, r: 8, p: 1 },
+    tries: { wrong: 0, lastMs: 0 },
+  });
+
+  it.each(['', 'nonsense', '{}', '{"salt":"","hash":""}', 'x'.repeat(10_000), strange])(
     'lets nobody in over a broken file',
     async (text) => {
       writeFileSync(file, text);
