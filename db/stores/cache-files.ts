@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { importedItemsSchema, importedPatronsSchema } from '../migrations/cache/schema.ts';
 import type { Schema } from '../migrate.ts';
@@ -35,6 +35,11 @@ function numbersOf(dataDir: string, kind: ImportKind): number[] {
     const number = form.exec(name)?.[1];
     return number === undefined ? [] : [Number(number)];
   });
+}
+
+/** 0 where there is no folder. */
+export function folderChangedMs(dataDir: string): number {
+  return statSync(importDir(dataDir), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** Number of the file that counts; 0 where nothing was imported. */

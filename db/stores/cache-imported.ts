@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Opened } from '../failure.ts';
 import { openDatabase } from '../open.ts';
 import type { Database, Statement } from '../open.ts';
-import { importFile, importSchemas, newestImport } from './cache-files.ts';
+import { folderChangedMs, importFile, importSchemas, newestImport } from './cache-files.ts';
 import type { ImportKind } from './cache-files.ts';
 import { sameBytes } from './cache-keys.ts';
 import type { PatronKeys } from './cache-keys.ts';
@@ -50,6 +51,8 @@ export class ImportedLayer {
   readonly #kind: ImportKind;
   readonly #keys: PatronKeys;
   #number = 0;
+  /** When the folder was last changed, as of the last look into it. */
+  #changedMs = 0;
   #database: Database | null = null;
   #find: Statement<unknown[]> | null = null;
   #hashesCount = false;
@@ -92,8 +95,12 @@ export class ImportedLayer {
     return this.#find?.get(key);
   }
 
-  /** A look into the folder is a hundredth of a look-up from a cold disk, and needs no word from the importer. */
+  /** Needs no word from the importer: the folder tells, and the old file's going. */
   #follow(): void {
+    const changedMs = folderChangedMs(this.#dataDir);
+    // The clock of a file system ticks: two changes in one tick look like one, but an old file is gone after both.
+    if (changedMs === this.#changedMs && this.#number !== 0 && existsSync(this.file)) return;
+    this.#changedMs = changedMs;
     // Twice: between looking and opening an import may have taken the place of what was seen.
     for (let turn = 0; turn < 2; turn += 1) {
       const newest = newestImport(this.#dataDir, this.#kind);
