@@ -1,6 +1,5 @@
 import { fromHex, toHex } from '../../frame/hex.ts';
-import { failed, ok } from '../../result.ts';
-import type { Result } from '../../result.ts';
+import { nxp, requestFlag } from '../iso15693.ts';
 import type { ReaderError, TagInfo, Uid } from '../reader.ts';
 import type { TagFault } from './frame.ts';
 
@@ -29,18 +28,8 @@ export const tagCommand = {
   systemInfo: 0x2b,
 } as const;
 
-/** Custom commands of NXP's, behind which its maker's code stands. */
-export const nxpCustom = { setEas: 0xa2, resetEas: 0xa3, easAlarm: 0xa5 } as const;
-export const nxpMaker = 0x04;
-
-/** Request flags of ISO/IEC 15693-3: high data rate always, then select, address, option. */
-export const flag = { highRate: 0x02, select: 0x10, address: 0x20, option: 0x40 } as const;
-
-/** Bit 0 of an answer's flags: an error code follows. */
-export const errorFlag = 0x01;
-/** Error codes of a tag: command not supported, not recognised; block already locked, locked. */
+/** Error codes of a tag: command not supported, not recognised. */
 export const notSupportedCodes: readonly number[] = [0x01, 0x02];
-const lockedCodes: readonly number[] = [0x11, 0x12];
 
 /** Maker's byte of Texas Instruments in a UID. */
 const texasInstruments = '07';
@@ -53,19 +42,19 @@ function line(word: Word, bytes: readonly number[], uid: Uid, parameters: readon
 
 /** A command for one tag. The UID stands there as the inventory gave it, `E0` first: the pad turns it for the air. */
 export function addressed(code: number, uid: Uid, parameters: readonly number[] = []): string {
-  return line('REQ', [flag.highRate | flag.address, code], uid, parameters);
+  return line('REQ', [requestFlag.highRate | requestFlag.address, code], uid, parameters);
 }
 
 /** The same for what programs the tag; the pad then waits the 20 ms that a tag may take. */
 export function addressedWrite(code: number, uid: Uid, parameters: readonly number[]): string {
   // Tag-it chips want the option flag in writes, others have no use for it (ISO/IEC 15693-3, write single block).
-  const option = uid.slice(2, 4) === texasInstruments ? flag.option : 0;
-  return line('WRQ', [flag.highRate | flag.address | option, code], uid, parameters);
+  const option = uid.slice(2, 4) === texasInstruments ? requestFlag.option : 0;
+  return line('WRQ', [requestFlag.highRate | requestFlag.address | option, code], uid, parameters);
 }
 
 /** A command of NXP's own for the tag that was selected. */
-export function selected(word: Word, code: number): string {
-  return line(word, [flag.highRate | flag.select, code, nxpMaker], '', []);
+export function selected(word: Word, code: number, parameters: Uint8Array = new Uint8Array()): string {
+  return line(word, [requestFlag.highRate | requestFlag.select, code, nxp.maker], '', [...parameters]);
 }
 
 /** The word, and the hex behind it, of a line that goes to a tag; null for any other. */
@@ -112,14 +101,6 @@ export function parseSystemInfo(data: Uint8Array, uid: Uid): TagInfo | null {
 /** A tag's failure; `fault` where the pad or the line said so, not the tag itself. */
 export interface TagFailure extends ReaderError {
   readonly fault?: TagFault;
-}
-
-/** What stands behind the flags of a tag's answer, or the error that it names. */
-export function tagData(bytes: Uint8Array): Result<Uint8Array, TagFailure> {
-  const [flags = 0, code = 0] = bytes;
-  if ((flags & errorFlag) === 0) return ok(bytes.subarray(1));
-  const reason = lockedCodes.includes(code) ? 'locked' : 'tag-error';
-  return failed({ reason, code, detail: `ISO 15693 error of the tag ${toHex(Uint8Array.of(code))}` });
 }
 
 const faultDetails: Readonly<Record<TagFault, string>> = {

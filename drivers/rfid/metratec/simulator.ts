@@ -2,18 +2,11 @@ import type { Timers } from '../../exchange/timers.ts';
 import { fromHex, toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
-import { isNxp, tagErrorCode } from '../field.ts';
+import { tagErrorCode } from '../field.ts';
 import type { FieldTag, RfField } from '../field.ts';
-import {
-  command,
-  errorFlag,
-  flag,
-  nxpCustom,
-  nxpMaker,
-  parseTagLine,
-  tagCommand,
-  turned,
-} from './commands.ts';
+import { errorFlag, nxp, requestFlag } from '../iso15693.ts';
+import { chipAnswer } from '../nxp-chip.ts';
+import { command, parseTagLine, tagCommand, turned } from './commands.ts';
 import { encodeReply, MetratecCommandParser } from './frame.ts';
 import type { MetratecReply } from './frame.ts';
 
@@ -39,7 +32,6 @@ interface Answer {
 /** 8 data bits, no parity, start and stop bit. */
 const bitsPerByte = 10;
 const uidBytes = 8;
-const notSupported = 0x01;
 const silent: Answer = { reply: { kind: 'tag-fault', fault: 'silent' }, airMs: airTime.noAnswer };
 
 /** A metraTec HF pad over `options.field`: its lines and its pace. */
@@ -121,25 +113,20 @@ class MetratecDevice {
     if (!this.#fieldOn) return refuse('RNW');
     const [flags = 0, code = 0, ...rest] = parsed.bytes;
     const isCustom = code >= 0xa0;
-    if (isCustom && rest.shift() !== nxpMaker) return silent;
-    const isAddressed = (flags & flag.address) !== 0;
+    if (isCustom && rest.shift() !== nxp.maker) return silent;
+    const isAddressed = (flags & requestFlag.address) !== 0;
     const uid = isAddressed ? toHex(Uint8Array.from(rest.splice(0, uidBytes))) : this.#selected;
-    if (!isAddressed && (flags & flag.select) === 0) return refuse('UPA');
+    if (!isAddressed && (flags & requestFlag.select) === 0) return refuse('UPA');
     const tag = uid === null ? null : this.#options.field.tag(uid);
     if (!tag) return silent;
-    return isCustom ? this.#nxp(tag, code) : this.#iso(tag, code, rest);
+    return isCustom ? this.#nxp(tag, code, Uint8Array.from(rest)) : this.#iso(tag, code, rest);
   }
 
-  #nxp(tag: FieldTag, code: number): Answer {
-    if (!isNxp(tag.uid)) return silent;
-    if (code === nxpCustom.easAlarm) {
-      // Silence is the answer of a tag whose EAS is off.
-      return tag.eas ? answer(new Uint8Array(32).fill(0x2f), airTime.easAlarm) : silent;
-    }
-    if (code !== nxpCustom.setEas && code !== nxpCustom.resetEas) return silent;
-    tag.eas = code === nxpCustom.setEas;
-    this.#options.field.written(tag);
-    return answer([], airTime.writeAfi);
+  #nxp(tag: FieldTag, code: number, parameters: Uint8Array): Answer {
+    const bytes = chipAnswer(this.#options.field, tag, code, parameters);
+    if (!bytes) return silent;
+    const airMs = code === nxp.easAlarm ? airTime.easAlarm : airTime.writeAfi;
+    return { reply: { kind: 'tag', bytes }, airMs };
   }
 
   #iso(tag: FieldTag, code: number, parameters: readonly number[]): Answer {
@@ -149,7 +136,7 @@ class MetratecDevice {
       case tagCommand.readSingle:
         return read(tag, first, 1);
       case tagCommand.readMultiple: {
-        if (!tagsReadMultiple) return tagError(notSupported, airTime.noAnswer);
+        if (!tagsReadMultiple) return tagError(tagErrorCode.notSupported, airTime.noAnswer);
         const count = (rest[0] ?? 0) + 1;
         if (count <= mostBlocks) return read(tag, first, count);
         return { reply: { kind: 'tag-fault', fault: 'too-long' }, airMs: 0 };
@@ -157,8 +144,7 @@ class MetratecDevice {
       case tagCommand.writeSingle:
         return this.#write(tag, first, Uint8Array.from(rest));
       case tagCommand.writeAfi:
-        tag.afi = first;
-        field.written(tag);
+        if (!field.writeAfi(tag, first)) return tagError(tagErrorCode.unknown, airTime.writeAfi);
         return answer([], airTime.writeAfi);
       case tagCommand.writeDsfid:
         tag.dsfid = first;
@@ -173,7 +159,7 @@ class MetratecDevice {
         if (this.#selected === tag.uid) this.#selected = null;
         return answer([], airTime.systemInfo);
       default:
-        return tagError(notSupported, airTime.noAnswer);
+        return tagError(tagErrorCode.notSupported, airTime.noAnswer);
     }
   }
 
