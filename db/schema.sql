@@ -1,4 +1,4 @@
--- journal.db, version 1
+-- journal.db, version 2
 
 CREATE TABLE journal_entries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -32,7 +32,7 @@ CREATE TABLE security_writes (
     CHECK (state IN ('pending', 'written', 'superseded', 'cleared-by-staff')),
   attempts INTEGER NOT NULL DEFAULT 0,
   created_at TEXT NOT NULL,
-  ended_at TEXT,
+  ended_at TEXT, last_failure TEXT,
   CHECK ((state = 'pending') = (ended_at IS NULL))
 ) STRICT;
 

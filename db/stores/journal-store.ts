@@ -47,6 +47,8 @@ interface SecurityRow {
   readonly tag_uids: string;
   readonly wanted: WantedMark;
   readonly attempts: number;
+  /** Missing where a journal of an older version is only read. */
+  readonly last_failure?: string | null;
   readonly created_at: string;
 }
 
@@ -144,6 +146,11 @@ function createJournal(database: Database, key: Uint8Array | null): Journal {
     countSecurityAttempt: (id) => {
       guard(() => attempt.run(id));
     },
+    noteSecurityFailure: (id, reason) => {
+      // Not prepared before: a journal of an older version that is only read does not have the column.
+      const note = `UPDATE security_writes SET last_failure = ? WHERE id = ? AND state = 'pending'`;
+      guard(() => prepare(database, note).run(reason, id));
+    },
     endSecurity: (id: number, state: SecurityEnd, at: Date) => {
       guard(() => endWrite.run(state, at.toISOString(), id));
     },
@@ -207,6 +214,7 @@ function securityOf(row: SecurityRow): SecurityWrite {
     uids: JSON.parse(row.tag_uids) as string[],
     wanted: row.wanted,
     attempts: row.attempts,
+    lastFailure: row.last_failure ?? null,
     createdAt: row.created_at,
   };
 }

@@ -47,7 +47,9 @@ function row(path: readonly string[], schema: JsonSchema): string {
 
 function allowed(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (schema.anyOf) return 'object or `null`';
+  if (schema.anyOf) {
+    return schema.anyOf.some(({ type }) => type === 'string') ? 'text or `null`' : 'object or `null`';
+  }
   if (schema.minimum !== undefined) return `${String(schema.minimum)} to ${String(schema.maximum)}`;
   return schema.type === 'string' ? 'text' : (schema.type ?? '');
 }

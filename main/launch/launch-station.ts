@@ -18,7 +18,7 @@ import type { Log } from '../log/log.ts';
 import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
-import { flowSettings, markProfile } from './flow-settings.ts';
+import { flowSettings, markMismatch, markProfile } from './flow-settings.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 
@@ -161,6 +161,8 @@ function openDevices(
   if (padAt) {
     const reader = createReader(padAt.model, padAt.address, clock);
     if (reader.kind === 'failed') return { kind: 'failed', error: `setting "pad": ${reader.error}` };
+    const mismatch = markMismatch(config, reader.value.capabilities.band);
+    if (mismatch !== null) return { kind: 'failed', error: mismatch };
     pad = { reader: reader.value, settings: { pollMs, missesUntilGone } };
   }
   const scannerAt = stage?.scannerAddress ?? config.scanner?.address;

@@ -44,6 +44,9 @@ export function markWritten(state: FlowState, input: Extract<Input, { kind: 'mar
       return dropPending(patchRow(state, row.key, { ...landed, security: 'done' }), row.itemId);
     case 'gone':
       return patchRow(state, row.key, { ...landed, security: 'put-back' });
+    // Another try would find the same password wanting.
+    case 'protected':
+      return patchRow(state, row.key, { ...landed, security: 'failed' });
     case 'failed': {
       const markAttempts = row.markAttempts + 1;
       const here = row.tags.every((tag) => state.tags.has(tag.uid));
