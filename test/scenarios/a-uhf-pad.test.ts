@@ -51,33 +51,37 @@ function books(count: number, key?: Uint8Array): { id: string; tag: FieldTag }[]
   return world.freeBooks(count).map(({ id }) => ({ id, tag: isoUhfTag(`VN-MAU.${id}`, 0x07, key) }));
 }
 
-it.each(uhf.map(([name]) => name))('borrows and returns books before %s', async (model) => {
-  const running = await stationWith(model, { kind: 'uhf-pc', accessPassword: 'A1B2C3D4' });
-  const [locked, open, other] = [...books(1, password), ...books(3).slice(1)];
-  if (!locked || !open || !other) throw new Error('no books');
-  await running.call('scan', { text: 'BD000001' });
-  await running.untilScreen('pile');
-  field.lay(locked.tag);
-  field.lay(open.tag);
-  for (const { id } of [locked, open]) await running.untilRow(id, ({ security }) => security === 'done');
-  expect([locked, open].map(({ tag }) => (tag.epc?.pc ?? 0) & 0x1ff)).toEqual([0x1c2, 0x1c2]);
-  expect([locked, open].map(({ id }) => world.isOnLoan(id))).toEqual([true, true]);
-  await running.call('finish', {});
-  await running.untilScreen('end');
-  for (const { tag } of [locked, open]) field.lift(tag.uid);
-  await running.untilScreen('end', ({ leftoverCount }) => leftoverCount === 0);
-  await running.call('finish', {});
-  await running.untilScreen('attract');
+it.each(uhf.map(([name]) => name))(
+  'borrows and returns books before %s',
+  async (model) => {
+    const running = await stationWith(model, { kind: 'uhf-pc', accessPassword: 'A1B2C3D4' });
+    const [locked, open, other] = [...books(1, password), ...books(3).slice(1)];
+    if (!locked || !open || !other) throw new Error('no books');
+    await running.call('scan', { text: 'BD000001' });
+    await running.untilScreen('pile');
+    field.lay(locked.tag);
+    field.lay(open.tag);
+    for (const { id } of [locked, open]) await running.untilRow(id, ({ security }) => security === 'done');
+    expect([locked, open].map(({ tag }) => (tag.epc?.pc ?? 0) & 0x1ff)).toEqual([0x1c2, 0x1c2]);
+    expect([locked, open].map(({ id }) => world.isOnLoan(id))).toEqual([true, true]);
+    await running.call('finish', {});
+    await running.untilScreen('end');
+    for (const { tag } of [locked, open]) field.lift(tag.uid);
+    await running.untilScreen('end', ({ leftoverCount }) => leftoverCount === 0);
+    await running.call('finish', {});
+    await running.untilScreen('attract');
 
-  field.lay(locked.tag);
-  await running.untilScreen('choose');
-  await running.call('chooseVerb', { verb: 'return' });
-  await running.untilRow(locked.id, ({ state, security }) => state === 'done' && security === 'done');
-  expect([locked, open, other].map(({ tag }) => (tag.epc?.pc ?? 0) & 0x1ff)).toEqual([0x107, 0x1c2, 0x107]);
-  expect([locked, open].map(({ id }) => world.isOnLoan(id))).toEqual([false, true]);
-  expect(journalOf(running.dataDir)).toMatchObject({ pendingMarks: [], problems: [] });
-  expect(running.log() + running.shown()).not.toMatch(/a1b2c3d4/i);
-}, 60_000);
+    field.lay(locked.tag);
+    await running.untilScreen('choose');
+    await running.call('chooseVerb', { verb: 'return' });
+    await running.untilRow(locked.id, ({ state, security }) => state === 'done' && security === 'done');
+    expect([locked, open, other].map(({ tag }) => (tag.epc?.pc ?? 0) & 0x1ff)).toEqual([0x107, 0x1c2, 0x107]);
+    expect([locked, open].map(({ id }) => world.isOnLoan(id))).toEqual([false, true]);
+    expect(journalOf(running.dataDir)).toMatchObject({ pendingMarks: [], problems: [] });
+    expect(running.log() + running.shown()).not.toMatch(/a1b2c3d4/i);
+  },
+  60_000,
+);
 
 it('lends a book whose tag is locked under another password, and leaves its mark to staff', async () => {
   const running = await stationWith('m6e', { kind: 'uhf-pc', accessPassword: '00112233' });
