@@ -238,6 +238,11 @@ function createJournal(database: Database, key: Uint8Array | null, beside: Besid
     countSecurityAttempt: (id) => {
       guard(() => attempt.run(id));
     },
+    noteSecurityFailure: (id, reason) => {
+      // Not prepared before: a journal of an older version that is only read does not have the column.
+      const note = `UPDATE security_writes SET last_failure = ? WHERE id = ? AND state = 'pending'`;
+      guard(() => prepare(database, note).run(reason, id));
+    },
     endSecurity: (id: number, state: SecurityEnd, at: Date) => {
       guard(() => endWrite.run(state, at.toISOString(), id));
     },
