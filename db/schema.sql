@@ -1,4 +1,4 @@
--- journal.db, version 2
+-- journal.db, version 3
 
 CREATE TABLE sqlite_sequence(name,seq);
 
@@ -41,7 +41,7 @@ CREATE TABLE "security_writes" (
     CHECK (state IN ('pending', 'written', 'superseded', 'cleared-by-staff')),
   attempts INTEGER NOT NULL DEFAULT 0,
   created_at TEXT NOT NULL,
-  ended_at TEXT,
+  ended_at TEXT, last_failure TEXT,
   CHECK ((state = 'pending') = (ended_at IS NULL))
 ) STRICT;
 

@@ -26,7 +26,7 @@ import { threeMCapabilities, ThreeMReader } from './rfid/threem/reader.ts';
 import { createThreeMSimulator } from './rfid/threem/simulator.ts';
 import { rl86Capabilities, Rl86Reader } from './rfid/rl86/reader.ts';
 import { createRl86Simulator } from './rfid/rl86/simulator.ts';
-import { uhfInventoryCapabilities } from './rfid/uhf-reader.ts';
+import { uhfCapabilities } from './rfid/uhf-reader.ts';
 import { Uhf18Reader } from './rfid/uhfreader18/reader.ts';
 import { createUhf18Simulator } from './rfid/uhfreader18/simulator.ts';
 
@@ -146,7 +146,7 @@ export const padModels = {
   uhfreader18: {
     devices: 'Chafon and other UHF desktop and gate readers of the UHFReader18 family',
     ports: ['serial', 'tcp'],
-    capabilities: uhfInventoryCapabilities,
+    capabilities: uhfCapabilities,
     line: { baud: 57_600, parity: 'none' },
     createReaderOn: (address, makePort, timers) => new Uhf18Reader({ address, makePort, timers }),
     createSimulator: (field, timers) => createUhf18Simulator({ field, timers, baud: 57_600 }),
@@ -154,7 +154,7 @@ export const padModels = {
   llrp: {
     devices: 'Impinj Speedway and R700, Zebra FX and other LLRP network readers (UHF)',
     ports: ['tcp'],
-    capabilities: uhfInventoryCapabilities,
+    capabilities: uhfCapabilities,
     line: { baud: 115_200, parity: 'none' },
     createReaderOn: (address, makePort, timers) => new LlrpReader({ address, makePort, timers }),
     createSimulator: (field, timers) => createLlrpSimulator({ field, timers }),
@@ -162,7 +162,7 @@ export const padModels = {
   m6e: {
     devices: 'ThingMagic M6e, M6e Nano, M7e modules (UHF)',
     ports: ['serial', 'tcp'],
-    capabilities: uhfInventoryCapabilities,
+    capabilities: uhfCapabilities,
     line: { baud: 115_200, parity: 'none' },
     createReaderOn: (address, makePort, timers) => new M6eReader({ address, makePort, timers }),
     createSimulator: (field, timers) => createM6eSimulator({ field, timers }),

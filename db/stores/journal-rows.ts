@@ -37,6 +37,8 @@ export interface SecurityRow {
   readonly tag_uids: string;
   readonly wanted: WantedMark;
   readonly attempts: number;
+  /** Missing where a journal of an older version is only read. */
+  readonly last_failure?: string | null;
   readonly created_at: string;
 }
 
@@ -89,6 +91,7 @@ export function securityOf(row: SecurityRow): SecurityWrite {
     uids: JSON.parse(row.tag_uids) as string[],
     wanted: row.wanted,
     attempts: row.attempts,
+    lastFailure: row.last_failure ?? null,
     createdAt: row.created_at,
   };
 }

@@ -165,6 +165,40 @@ describe('journal', () => {
     expect(failure(file)).toBe('corrupt');
   });
 
+  it('keeps why the last attempt at a mark failed, until it is written', () => {
+    const journal = open(join(folder(), 'journal.db'));
+    journal.settle(journal.accept(entry), 'done', at, { mark: 'off' });
+    const [pending] = journal.pendingSecurity();
+    if (!pending) throw new Error('no mark');
+    expect(pending.lastFailure).toBeNull();
+    journal.noteSecurityFailure(pending.id, 'gone');
+    journal.noteSecurityFailure(pending.id, 'protected');
+    expect(journal.pendingSecurity()).toMatchObject([{ id: pending.id, lastFailure: 'protected' }]);
+    journal.endSecurity(pending.id, 'written', at);
+    journal.noteSecurityFailure(pending.id, 'failed');
+    expect(journal.pendingSecurity()).toEqual([]);
+  });
+
+  it('of an older version can be read as it is, and is brought up to date by the station', () => {
+    const file = join(folder(), 'journal.db');
+    const older = openDatabase(file, { ...journalSchema, steps: journalSchema.steps.slice(0, 2) });
+    if (older.kind === 'failed') throw new Error(older.error.message);
+    older.value.exec(`
+      INSERT INTO journal_entries (id, action, session, item_id, tag_uids, was_on_loan_before, accepted_at, state, settled_at)
+        VALUES (1, 'checkout', 's', 'TV1', '["E004010012345678"]', 0, '2026-11-24T02:00:00.000Z', 'done', '2026-11-24T02:00:01.000Z');
+      INSERT INTO security_writes (entry_id, item_id, tag_uids, wanted, created_at)
+        VALUES (1, 'TV1', '["E004010012345678"]', 'off', '2026-11-24T02:00:01.000Z');`);
+    older.value.close();
+    const reader = openJournal({ file, key: null, readOnly: true });
+    if (reader.kind === 'failed') throw new Error(reader.error.message);
+    expect(reader.value.pendingSecurity()).toMatchObject([{ itemId: 'TV1', lastFailure: null }]);
+    expect(reader.value.check()).toMatchObject({ ok: true });
+    reader.value.close();
+    const journal = open(file);
+    journal.noteSecurityFailure(1, 'protected');
+    expect(journal.pendingSecurity()).toMatchObject([{ itemId: 'TV1', lastFailure: 'protected' }]);
+  });
+
   it('can be read beside the station that writes it', () => {
     const file = join(folder(), 'journal.db');
     const journal = open(file);

@@ -241,6 +241,11 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     countSecurityAttempt: (id) => {
       guard(() => attempt.run(id));
     },
+    noteSecurityFailure: (id, reason) => {
+      // Not prepared before: a journal of an older version that is only read does not have the column.
+      const note = `UPDATE security_writes SET last_failure = ? WHERE id = ? AND state = 'pending'`;
+      guard(() => prepare(database, note).run(reason, id));
+    },
     endSecurity: (id: number, state: SecurityEnd, at: Date) => {
       guard(() => endWrite.run(state, at.toISOString(), id));
     },

@@ -41,7 +41,7 @@ export interface NewEntry {
   readonly patronId: string | null;
   /** The item was on loan to this patron before (needed to reconcile a checkout). */
   readonly wasOnLoanBefore: boolean;
-  /** Tags of the item, 16 hex digits each, kept with the entry so that its mark can be finished after a power loss; empty for a barcode. */
+  /** Tags of the item, as `Uid`s, kept with the entry so that its mark can be finished after a power loss; empty for a barcode. */
   readonly uids: readonly string[];
   readonly at: Date;
   /** Begins as `queued`: the line is down, and this site permits it. */
@@ -136,10 +136,12 @@ export interface SecurityWrite {
   readonly id: number;
   readonly entryId: number;
   readonly itemId: string;
-  /** Tags to write, 16 hex digits each; empty when the item was identified by barcode only. */
+  /** Tags to write, as `Uid`s; empty when the item was identified by barcode only. */
   readonly uids: readonly string[];
   readonly wanted: WantedMark;
   readonly attempts: number;
+  /** Why the last attempt failed, e.g. `protected`; null before there was one. */
+  readonly lastFailure: string | null;
   readonly createdAt: string;
 }
 
@@ -192,6 +194,7 @@ export interface Journal {
   latestAt(): string | null;
   pendingSecurity(): SecurityWrite[];
   countSecurityAttempt(id: number): void;
+  noteSecurityFailure(id: number, reason: string): void;
   endSecurity(id: number, end: SecurityEnd, at: Date): void;
   /** What waits for staff, oldest first. */
   exceptions(): LoanException[];

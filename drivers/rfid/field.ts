@@ -1,4 +1,5 @@
-import type { SeenEpc, Uid } from './reader.ts';
+import { maskPassword } from './nxp-password.ts';
+import type { EpcBank, Uid } from './reader.ts';
 
 /** A tag as it lies in a simulated field. */
 export interface FieldTag {
@@ -11,23 +12,37 @@ export interface FieldTag {
   eas: boolean;
   /** Numbers of locked blocks. */
   readonly locked: ReadonlySet<number>;
+  /** AFI and EAS (HF), or the EPC bank (UHF), are written only under it. */
+  readonly password?: Uint8Array;
   /** A UHF tag: its EPC bank; `memory` is then the user bank, and no HF reader sees it. */
-  readonly epc?: SeenEpc & { readonly pc: number };
+  epc?: EpcBank;
 }
 
 /** ISO/IEC 15693-3 error codes that a simulated tag answers with. */
-export const tagErrorCode = { blockMissing: 0x10, locked: 0x12 } as const;
+export const tagErrorCode = {
+  notSupported: 0x01,
+  unknown: 0x0f,
+  blockMissing: 0x10,
+  locked: 0x12,
+} as const;
 
-/** EAS is NXP's own: tags of other makers do not know the command. @param uid its third and fourth digit name the maker. */
-export function isNxp(uid: Uid): boolean {
-  return uid.slice(2, 4) === '04';
-}
-
-interface Laid {
-  readonly tag: FieldTag;
-  /** Named by an inventory and told to keep quiet until the field goes off. */
+/** What a tag keeps in mind while it has power. */
+interface Power {
+  /** Named by an inventory and told to keep quiet. */
   quiet: boolean;
+  /** The random number it gave out last. */
+  random: Uint8Array | null;
+  /** Was given its password. */
+  trusting: boolean;
+  /** Was given a wrong one: it does nothing more. */
+  dumb: boolean;
 }
+
+interface Laid extends Power {
+  readonly tag: FieldTag;
+}
+
+const freshPower = (): Power => ({ quiet: false, random: null, trusting: false, dumb: false });
 
 /** The space above a pad: tags come and go, the field goes off and on. Every maker's simulator looks into one. */
 export class RfField {
@@ -44,7 +59,7 @@ export class RfField {
   }
 
   lay(tag: FieldTag): void {
-    this.#laid.set(tag.uid, { tag, quiet: false });
+    this.#laid.set(tag.uid, { tag, ...freshPower() });
   }
 
   lift(uid: Uid): void {
@@ -58,9 +73,50 @@ export class RfField {
     for (const tag of tags) if (!this.#laid.has(tag.uid)) this.lay(tag);
   }
 
-  /** The tag that an addressed command reaches; null when it does not lie there. */
+  /** The tag that an addressed command reaches; null when it does not lie there, or was struck dumb. */
   tag(uid: Uid): FieldTag | null {
-    return this.#laid.get(uid)?.tag ?? null;
+    const laid = this.#laid.get(uid);
+    return laid && !laid.dumb ? laid.tag : null;
+  }
+
+  /** False when the tag wants its password first. */
+  writeAfi(tag: FieldTag, afi: number): boolean {
+    if (!this.#trusts(tag)) return false;
+    tag.afi = afi;
+    this.written(tag);
+    return true;
+  }
+
+  /** False when the tag wants its password first. */
+  writeEas(tag: FieldTag, on: boolean): boolean {
+    if (!this.#trusts(tag)) return false;
+    tag.eas = on;
+    this.written(tag);
+    return true;
+  }
+
+  #trusts({ uid, password }: FieldTag): boolean {
+    return password === undefined || this.#laid.get(uid)?.trusting === true;
+  }
+
+  /** The next random number of a chip. */
+  random({ uid }: FieldTag): Uint8Array {
+    const random = crypto.getRandomValues(new Uint8Array(2));
+    const laid = this.#laid.get(uid);
+    if (laid) laid.random = random;
+    return random;
+  }
+
+  /** Takes a password XORed with the random number given out before; false strikes the chip dumb until its power goes. */
+  present({ uid, password }: FieldTag, masked: Uint8Array): boolean {
+    const laid = this.#laid.get(uid);
+    if (!laid) return false;
+    // A chip that was never given one has four zeros.
+    const expected = laid.random && maskPassword(password ?? new Uint8Array(4), laid.random);
+    const isRight = expected?.length === masked.length && expected.every((byte, at) => byte === masked[at]);
+    if (isRight) laid.trusting = true;
+    else laid.dumb = true;
+    return isRight;
   }
 
   /** For simulators: something on the tag was written. */
@@ -71,7 +127,7 @@ export class RfField {
   /** Those that answer an inventory of their band. */
   answering(band: 'hf' | 'uhf' = 'hf'): readonly FieldTag[] {
     return [...this.#laid.values()]
-      .filter(({ quiet, tag }) => !quiet && (tag.epc !== undefined) === (band === 'uhf'))
+      .filter(({ quiet, dumb, tag }) => !quiet && !dumb && (tag.epc !== undefined) === (band === 'uhf'))
       .map(({ tag }) => tag);
   }
 
@@ -80,8 +136,8 @@ export class RfField {
     if (laid) laid.quiet = true;
   }
 
-  /** Field off and on again: every tag forgets that it was told to keep quiet. */
+  /** Field off and on again: every tag forgets what it was told. */
   reset(): void {
-    for (const laid of this.#laid.values()) laid.quiet = false;
+    for (const laid of this.#laid.values()) Object.assign(laid, freshPower());
   }
 }

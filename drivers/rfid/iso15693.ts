@@ -1,7 +1,7 @@
-import { toHex } from '../frame/hex.ts';
+import { fromHex, toHex } from '../frame/hex.ts';
 import { failed, ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import type { ReaderError, TagInfo, Uid } from './reader.ts';
+import type { ReaderError, TagInfo, TagRequest, Uid } from './reader.ts';
 
 // What goes over the air between a pad and a tag (ISO/IEC 15693-3), for pads that pass it on as it is.
 
@@ -18,9 +18,20 @@ export const tagCommand = {
   systemInfo: 0x2b,
 } as const;
 
-/** Custom commands of NXP's, behind which its maker's code stands. */
-export const nxpCustom = { setEas: 0xa2, resetEas: 0xa3, easAlarm: 0xa5 } as const;
+/** Custom commands of NXP's ICODE chips, behind which its maker's code stands (SL2S2002, custom commands). */
+export const nxpCustom = {
+  setEas: 0xa2,
+  resetEas: 0xa3,
+  easAlarm: 0xa5,
+  getRandom: 0xb2,
+  setPassword: 0xb3,
+} as const;
 export const nxpMaker = 0x04;
+
+/** Whether NXP made the chip: only then are there EAS and passwords. @param uid its third and fourth digit name the maker. */
+export function isNxp(uid: Uid): boolean {
+  return uid.slice(2, 4) === '04';
+}
 
 /** Request flags: high data rate always; then select, address, option, and in an inventory one slot instead of 16. */
 export const flag = {
@@ -41,6 +52,12 @@ const lockedCodes: readonly number[] = [0x11, 0x12];
 /** Bytes in the other order: a UID as text and as it goes over the air. */
 export function turned(bytes: Uint8Array): Uint8Array {
   return bytes.slice().reverse();
+}
+
+/** A custom command to one tag as it goes over the air, without CRC: flags, command, maker, UID, parameters. */
+export function addressedFrame(uid: Uid, { code, maker, parameters }: TagRequest): Uint8Array {
+  const onAir = turned(fromHex(uid) ?? new Uint8Array(8));
+  return Uint8Array.of(flag.highRate | flag.address, code, maker, ...onAir, ...parameters);
 }
 
 /**
@@ -74,7 +91,8 @@ export function parseSystemInfo(data: Uint8Array, uid: Uid): TagInfo | null {
 
 /** What stands behind the flags of a tag's answer, or the error that it names. */
 export function tagData(bytes: Uint8Array): Result<Uint8Array, ReaderError> {
-  const [flags = 0, code = 0] = bytes;
+  const [flags, code = 0] = bytes;
+  if (flags === undefined) return failed({ reason: 'no-tag', detail: 'the tag did not answer' });
   if ((flags & errorFlag) === 0) return ok(bytes.subarray(1));
   const reason = lockedCodes.includes(code) ? 'locked' : 'tag-error';
   return failed({ reason, code, detail: `ISO 15693 error of the tag ${toHex(Uint8Array.of(code))}` });

@@ -21,7 +21,10 @@ export async function readTagContent(
   reader: RfidReader,
   { uid, dsfid, epc }: SeenTag,
 ): Promise<Result<ReadTag, ReaderError>> {
-  if (epc) return ok({ content: decodeEpc(epc.bytes, epc.pc), memory: epc.bytes });
+  if (epc) {
+    const pc = epc.pc ?? (await pcOf(reader, uid));
+    return ok({ content: decodeEpc(epc.bytes, pc), memory: epc.bytes });
+  }
   const first = await reader.readBlocks(uid, 0, firstBlocks);
   // A tag with fewer blocks refuses the read as a whole.
   const isSmaller = first.kind === 'failed' && first.error.reason === 'tag-error';
@@ -34,6 +37,13 @@ export async function readTagContent(
   const memory = await readMemory(reader, uid, begin?.bytes, begin?.blockSizeBytes);
   if (memory.kind === 'failed') return memory;
   return ok({ content: decodeTag(memory.value, { dsfid }), memory: memory.value });
+}
+
+/** The PC word tells the models of UHF tags apart: asked for where the inventory did not bring it. */
+async function pcOf(reader: RfidReader, uid: Uid): Promise<number | null> {
+  if (!reader.capabilities.epcWrite) return null;
+  const bank = await reader.readEpc(uid);
+  return bank.kind === 'ok' ? bank.value.pc : null;
 }
 
 /** The whole memory of a tag; `begin` is what is known of it already. */

@@ -16,6 +16,10 @@ export interface ReaderCapabilities {
   readonly afi: boolean;
   readonly dsfid: boolean;
   readonly eas: boolean;
+  /** Carries a chip maker's own commands to a tag (`transceive`): the only way to present a tag its password. */
+  readonly customCommands: boolean;
+  /** UHF: reads and rewrites the EPC bank of one tag (`readEpc`, `writeEpc`). */
+  readonly epcWrite: boolean;
   readonly lights: boolean;
 }
 
@@ -37,6 +41,32 @@ export interface SeenEpc {
   /** The PC word before the EPC; null when the reader keeps it to itself. */
   readonly pc: number | null;
   readonly bytes: Uint8Array;
+}
+
+/** The EPC bank as the tag itself says it: protocol control word and EPC (Gen2, EPC memory from word 1). */
+export interface EpcBank {
+  readonly pc: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Part of an EPC bank to be written. */
+export interface EpcChange {
+  /** Word of the bank at which `bytes` begin: 1 is the PC word, 2 the first word of the EPC. */
+  readonly firstWord: number;
+  /** Whole words. */
+  readonly bytes: Uint8Array;
+  /** Access password of the tag, four bytes; null presents none. */
+  readonly password: Uint8Array | null;
+}
+
+/** A custom command of a chip's maker (ISO/IEC 15693-3, A0 to DF), without flags, UID and CRC. */
+export interface TagRequest {
+  readonly code: number;
+  /** The maker's code, which stands behind the command: 04 for NXP. */
+  readonly maker: number;
+  readonly parameters: Uint8Array;
+  /** Bytes behind the flags of a good answer: some pads must know in advance. */
+  readonly answerBytes: number;
 }
 
 /** One complete inventory: every tag that answered once, however many frames that took. */
@@ -67,11 +97,13 @@ export interface TagInfo {
  * Why an exchange with a reader failed.
  * - `no-tag`: the addressed tag did not answer (lifted, or too weak).
  * - `tag-error`: the tag answered with an ISO 15693 error (`code`).
+ * - `protected`: the tag keeps what it has until it is given its password, or the right one.
  * - `line`: port closed, silence, garbage. The reader object reconnects when asked again.
  * - `unsupported`: outside `capabilities`.
  */
 export interface ReaderError {
-  readonly reason: 'no-tag' | 'tag-error' | 'locked' | 'line' | 'busy' | 'refused' | 'unsupported';
+  readonly reason:
+    'no-tag' | 'tag-error' | 'locked' | 'protected' | 'line' | 'busy' | 'refused' | 'unsupported';
   readonly code?: number;
   readonly detail: string;
 }
@@ -104,6 +136,12 @@ export interface RfidReader {
   writeEas(uid: Uid, on: boolean): Promise<Result<void, ReaderError>>;
   /** True when the tag answers the EAS alarm (NXP custom command A5). */
   readEas(uid: Uid): Promise<Result<boolean, ReaderError>>;
+  /** An addressed custom command; the value is what stands behind the flags of the tag's answer. */
+  transceive(uid: Uid, request: TagRequest): Promise<Result<Uint8Array, ReaderError>>;
+  /** UHF: asks the tag for its EPC bank. */
+  readEpc(uid: Uid): Promise<Result<EpcBank, ReaderError>>;
+  /** UHF: rewrites words of the tag's EPC bank; the caller reads them back with `readEpc`. */
+  writeEpc(uid: Uid, change: EpcChange): Promise<Result<void, ReaderError>>;
   signal(signal: Signal): Promise<Result<void, ReaderError>>;
   /** Called once per loss of an open connection; returns the unsubscriber. */
   onLost(listener: (error: ReaderError) => void): () => void;

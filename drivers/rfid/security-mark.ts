@@ -1,22 +1,26 @@
 import { failed, ok } from '../result.ts';
 import type { Result } from '../result.ts';
+import { isNxp } from './iso15693.ts';
+import type { HfMarkProfile, Mark, MarkProfile, UhfMarkProfile } from './mark-profile.ts';
+import { presentPassword } from './nxp-password.ts';
 import type { ReaderError, RfidReader, Uid } from './reader.ts';
+import { readUhfMark, switchUhfMark } from './uhf-mark.ts';
 
-/** How the tags of a site carry the security mark. Which AFI means what is the site's to say (ISO 28560-1, AFI). */
-export interface MarkProfile {
-  readonly kind: 'afi' | 'eas' | 'both';
-  readonly afi: { readonly secured: number; readonly unsecured: number };
+/** Some pads switch the field off after a bad answer, and the chip forgets that it was given its password. */
+const presentations = 2;
+
+function isUhf(profile: MarkProfile): profile is UhfMarkProfile {
+  return profile.kind === 'uhf-pc' || profile.kind === 'uhf-epc';
 }
-
-/** What the tag says of itself: `on` alarms at the gate; `other` is neither, e.g. an AFI of another site. */
-export type Mark = 'on' | 'off' | 'other';
 
 /** Reads the mark that a tag carries now. */
 export async function readMark(
   reader: RfidReader,
   uid: Uid,
-  { kind, afi }: MarkProfile,
+  profile: MarkProfile,
 ): Promise<Result<Mark, ReaderError>> {
+  if (isUhf(profile)) return readUhfMark(reader, uid, profile);
+  const { kind, afi } = profile;
   const marks: Mark[] = [];
   if (kind !== 'eas') {
     const info = await reader.tagInfo(uid);
@@ -35,12 +39,38 @@ export async function readMark(
 
 /**
  * Switches the mark of one tag, addressed, and reads it back: only what the tag itself says counts, also when the
- * answer to the write was lost.
+ * answer to the write was lost. A chip that refuses may want its password first: it is given it, where there is one.
  */
 export async function switchMark(
   reader: RfidReader,
   uid: Uid,
   profile: MarkProfile,
+  wanted: 'on' | 'off',
+): Promise<Result<void, ReaderError>> {
+  if (isUhf(profile)) return switchUhfMark(reader, uid, profile, wanted);
+  const first = await writeMark(reader, uid, profile, wanted);
+  if (first.kind === 'ok' || !mayBeProtected(first.error, uid)) return first;
+  const { password } = profile;
+  if (!password) return failed(asProtected(first.error, 'no password is set'));
+  if (!reader.capabilities.customCommands) {
+    return failed(asProtected(first.error, 'this reader cannot present a password'));
+  }
+  let result: Result<void, ReaderError> = first;
+  for (let attempt = 0; attempt < presentations; attempt += 1) {
+    const presented = await presentPassword(reader, uid, password);
+    // A chip that does not know passwords is not protected by one.
+    if (presented.kind === 'failed') return presented.error.reason === 'tag-error' ? result : presented;
+    result = await writeMark(reader, uid, profile, wanted);
+    if (result.kind === 'ok' || !mayBeProtected(result.error, uid)) return result;
+  }
+  return result;
+}
+
+/** Writes without a password, and reads back. */
+async function writeMark(
+  reader: RfidReader,
+  uid: Uid,
+  profile: HfMarkProfile,
   wanted: 'on' | 'off',
 ): Promise<Result<void, ReaderError>> {
   let refusal: ReaderError | null = null;
@@ -57,4 +87,19 @@ export async function switchMark(
   if (now.kind === 'failed') return refusal?.reason === 'no-tag' ? failed(refusal) : now;
   if (now.value === wanted) return ok(undefined);
   return failed(refusal ?? { reason: 'tag-error', detail: 'the tag did not keep its mark' });
+}
+
+/** Only NXP's chips have passwords for AFI and EAS. Whether a tag refuses for want of one, it does not say. */
+function mayBeProtected({ reason }: ReaderError, uid: Uid): boolean {
+  return isNxp(uid) && ['tag-error', 'locked', 'protected'].includes(reason);
+}
+
+/** A mark that is locked for good is that, and nothing else. */
+function asProtected(refusal: ReaderError, why: string): ReaderError {
+  if (refusal.reason === 'locked') return refusal;
+  return {
+    ...refusal,
+    reason: 'protected',
+    detail: `the tag refuses its mark, and ${why}: ${refusal.detail}`,
+  };
 }

@@ -1,8 +1,9 @@
 import { fromHex } from '../frame/hex.ts';
 import { airTime } from './air-time.ts';
-import { isNxp, tagErrorCode } from './field.ts';
+import { tagErrorCode } from './field.ts';
 import type { FieldTag, RfField } from './field.ts';
-import { errorFlag, notSupportedCodes, nxpCustom, nxpMaker, tagCommand, turned } from './iso15693.ts';
+import { errorFlag, nxpCustom, nxpMaker, tagCommand, turned } from './iso15693.ts';
+import { chipAnswer } from './nxp-chip.ts';
 
 /** What a tag sends back: its flags first. */
 export interface TagAnswer {
@@ -18,7 +19,6 @@ export interface TagNature {
 }
 
 const uidBytes = 8;
-const [notSupported = 0x01] = notSupportedCodes;
 
 /**
  * What a tag in the field makes of a request that reached it (ISO/IEC 15693-3), for simulators of pads that pass such
@@ -33,18 +33,19 @@ export function tagAnswer(
   parameters: Uint8Array,
   { readsMultiple = true }: TagNature = {},
 ): TagAnswer | null {
-  if (command >= 0xa0) return parameters[0] === nxpMaker ? nxpAnswer(field, tag, command) : null;
+  if (command >= 0xa0) return customAnswer(field, tag, command, parameters);
   const [first = 0, second = 0] = parameters;
   switch (command) {
     case tagCommand.readSingle:
       return read(tag, first, 1);
     case tagCommand.readMultiple:
-      return readsMultiple ? read(tag, first, second + 1) : error(notSupported, airTime.noAnswer);
+      return readsMultiple
+        ? read(tag, first, second + 1)
+        : error(tagErrorCode.notSupported, airTime.noAnswer);
     case tagCommand.writeSingle:
       return write(field, tag, first, parameters.subarray(1));
     case tagCommand.writeAfi:
-      tag.afi = first;
-      field.written(tag);
+      if (!field.writeAfi(tag, first)) return error(tagErrorCode.unknown, airTime.writeAfi);
       return answer([], airTime.writeAfi);
     case tagCommand.writeDsfid:
       tag.dsfid = first;
@@ -56,20 +57,20 @@ export function tagAnswer(
     case tagCommand.resetToReady:
       return answer([], airTime.systemInfo);
     default:
-      return error(notSupported, airTime.noAnswer);
+      return error(tagErrorCode.notSupported, airTime.noAnswer);
   }
 }
 
-function nxpAnswer(field: RfField, tag: FieldTag, command: number): TagAnswer | null {
-  if (!isNxp(tag.uid)) return null;
-  if (command === nxpCustom.easAlarm) {
-    // Silence is the answer of a tag whose EAS is off.
-    return tag.eas ? answer(new Uint8Array(32).fill(0x2f), airTime.easAlarm) : null;
-  }
-  if (command !== nxpCustom.setEas && command !== nxpCustom.resetEas) return null;
-  tag.eas = command === nxpCustom.setEas;
-  field.written(tag);
-  return answer([], airTime.writeAfi);
+function customAnswer(
+  field: RfField,
+  tag: FieldTag,
+  command: number,
+  [maker, ...parameters]: Uint8Array,
+): TagAnswer | null {
+  if (maker !== nxpMaker) return null;
+  const bytes = chipAnswer(field, tag, command, Uint8Array.from(parameters));
+  const airMs = command === nxpCustom.easAlarm ? airTime.easAlarm : airTime.writeAfi;
+  return bytes && { bytes, airMs };
 }
 
 function write(field: RfField, tag: FieldTag, block: number, bytes: Uint8Array): TagAnswer {

@@ -6,6 +6,7 @@ import type { FieldTag } from './field.ts';
 
 const hexBytes = z.string().check(z.regex(/^([0-9A-Fa-f]{2})*$/, 'hex digits in pairs'));
 const hexByte = z.string().check(z.regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits'));
+const password = z.optional(z.string().check(z.regex(/^[0-9A-Fa-f]{8}$/, 'eight hex digits')));
 
 const hfTag = z.object({
   uid: z.string().check(z.regex(/^[Ee]0[0-9A-Fa-f]{14}$/, '16 hex digits that begin with E0')),
@@ -15,7 +16,7 @@ const hfTag = z.object({
   dsfid: z._default(hexByte, '00'),
   eas: z._default(z.boolean(), false),
   locked: z._default(z.array(z.int().check(z.minimum(0), z.maximum(255))), []),
-  password: z.optional(hexBytes),
+  password,
 });
 
 /** `epc` is the EPC bank from its PC word on. */
@@ -23,6 +24,7 @@ const uhfTag = z.object({
   epc: hexBytes.check(z.minLength(8), z.maxLength(130)),
   user: z._default(hexBytes.check(z.maxLength(16_384)), ''),
   tid: z.optional(hexBytes),
+  password,
 });
 
 type HfTag = z.infer<typeof hfTag>;
@@ -60,6 +62,7 @@ function asHfTag(tag: HfTag): FieldTag {
     dsfid: Number.parseInt(tag.dsfid, 16),
     eas: tag.eas,
     locked: new Set(tag.locked),
+    ...passwordOf(tag),
   };
 }
 
@@ -75,8 +78,14 @@ function asUhfTag(tag: UhfTag): FieldTag {
     dsfid: 0,
     eas: false,
     locked: new Set(),
+    ...passwordOf(tag),
     epc: { pc, bytes },
   };
+}
+
+function passwordOf({ password: digits }: HfTag | UhfTag): { password?: Uint8Array } {
+  const bytes = digits === undefined ? null : fromHex(digits);
+  return bytes ? { password: bytes } : {};
 }
 
 /** A tag has whole blocks; a short memory ends in zeros. */

@@ -32,6 +32,31 @@ describe('muontra journal', () => {
     expect(listed.out).not.toMatch(/BD-77|S-77/);
   });
 
+  it('lists the marks that are still to be switched, and why they are not', async () => {
+    const dir = station();
+    const opened = openJournal({ file: join(dir, 'journal.db'), key: new Uint8Array(32) });
+    if (opened.kind === 'failed') throw new Error(opened.error.message);
+    const at = new Date('2026-11-24T02:00:00Z');
+    const entry = { action: 'checkout', session: 'S-78', patronId: null, wasOnLoanBefore: false } as const;
+    const uids = ['E004010012345678'];
+    opened.value.settle(opened.value.accept({ ...entry, itemId: 'TV2', uids, at }), 'done', at, {
+      mark: 'off',
+    });
+    const [pending] = opened.value.pendingSecurity();
+    opened.value.countSecurityAttempt(pending?.id ?? 0);
+    opened.value.noteSecurityFailure(pending?.id ?? 0, 'protected');
+    opened.value.close();
+    const marks = [{ itemId: 'TV2', wanted: 'off', attempts: 1, lastFailure: 'protected' }];
+    for (const action of ['list', 'export']) {
+      const listed = await run(action, '--data', dir, '--json');
+      expect(JSON.parse(listed.out)).toMatchObject({ pendingMarks: marks });
+      expect(listed.out).not.toMatch(/S-78|E00401/);
+    }
+    expect((await run('list', '--data', dir)).out).toContain(
+      'mark to switch off  "TV2"  1 attempts (protected)',
+    );
+  });
+
   it('checks', async () => {
     const checked = await run('check', '--data', station(), '--json');
     expect(checked.status).toBe(0);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournal } from '../../db/stores/journal-store.ts';
-import type { Journal } from '../../db/stores/journal.ts';
+import type { Journal, SecurityWrite } from '../../db/stores/journal.ts';
 import { exit } from './io.ts';
 import { clearException, listExceptions } from './journal-exceptions.ts';
 import { backUp, restore } from './journal-files.ts';
@@ -68,7 +68,9 @@ function read(action: (typeof readingActions)[number], file: string, json: boole
   try {
     if (action === 'check') return check(journal, json, io);
     const entries = journal.list(action === 'export' ? everything : 200).map(withoutSession);
-    io.out(json || action === 'export' ? JSON.stringify({ entries }) : entries.map(line).join('\n'));
+    const pendingMarks = journal.pendingSecurity().map(pendingMark);
+    if (json || action === 'export') io.out(JSON.stringify({ entries, pendingMarks }));
+    else io.out([...entries.map(line), ...pendingMarks.map(markLine)].join('\n'));
     return exit.done;
   } finally {
     journal.close();
@@ -86,6 +88,16 @@ function withoutSession(entry: ReturnType<Journal['list']>[number]) {
 function line(entry: Listed): string {
   const reason = entry.reason === null ? '' : ` (${entry.reason})`;
   return `${String(entry.id)}  ${entry.at}  ${entry.action}  ${JSON.stringify(entry.itemId)}  ${entry.state}${reason}`;
+}
+
+/** A mark that a tag still lacks: what staff go after. */
+function pendingMark({ itemId, wanted, attempts, lastFailure }: SecurityWrite) {
+  return { itemId, wanted, attempts, lastFailure };
+}
+
+function markLine({ itemId, wanted, attempts, lastFailure }: ReturnType<typeof pendingMark>): string {
+  const why = lastFailure === null ? '' : ` (${lastFailure})`;
+  return `mark to switch ${wanted}  ${JSON.stringify(itemId)}  ${String(attempts)} attempts${why}`;
 }
 
 function check(journal: Journal, json: boolean, io: CliIo): ExitStatus {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../drivers/frame/hex.ts';
+import type { FieldTag } from '../../drivers/rfid/field.ts';
 import { bookTag, uidOf } from '../../test/harness/feig-bench.ts';
 import { runCommand, startCommand } from '../../test/harness/run-command.ts';
 import type { RunningCommand, Said } from '../../test/harness/run-command.ts';
+import { isoUhfTag } from '../../test/harness/uhf-tags.ts';
 import { padCommand } from './pad.ts';
 
 let folder: string;
@@ -75,6 +77,40 @@ describe('muontra pad', () => {
     expect((json(await onPad('read', uidOf(1))) as { memory: string }).memory).toHaveLength(224);
   });
 
+  it('switches a protected mark under its password, and never says it', async () => {
+    const { uid, memory } = bookTag(uidOf(5), 'TV00000005');
+    const tag = { uid, memory: toHex(memory), afi: '07', dsfid: '3E', password: 'A1B2C3D4' };
+    writeFileSync(tagsFile, JSON.stringify([tag]));
+    simulator.hangUp();
+    const without = await onPad('unsecure', uid);
+    expect(without).toMatchObject({ status: 1, out: '' });
+    expect(without.err).toMatch(/^protected: .*no password is set/);
+    const right = await onPad('unsecure', uid, '--password', 'A1B2C3D4');
+    expect(json(right)).toMatchObject({ uid, afi: 'C2' });
+    const still = await onPad('secure', uid, '--password', '00112233');
+    // The chip still trusts whoever gave it the right one: its power never went.
+    expect(still).toMatchObject({ status: 0 });
+    writeFileSync(tagsFile, '[]');
+    simulator.hangUp();
+    writeFileSync(tagsFile, JSON.stringify([tag]));
+    simulator.hangUp();
+    const anew = await onPad('unsecure', uid, '--password', '00112233');
+    expect(anew).toMatchObject({ status: 1, out: '' });
+    expect(anew.err).toMatch(/^protected: /);
+    for (const { out, err } of [without, right, still, anew]) {
+      expect(out + err).not.toMatch(/A1B2C3D4|00112233/i);
+    }
+  });
+
+  it.each(['A1B2C3', 'A1B2C3D4E5', 'secretly', ''])(
+    'refuses what is no password without saying it: %s',
+    async (text) => {
+      const said = await onPad('secure', uidOf(0), `--password=${text}`);
+      expect(said).toMatchObject({ status: 2, out: '' });
+      expect(said.err.trim()).toBe('--password takes eight hex digits');
+    },
+  );
+
   it('finds out which model answers at an address, and tells what it tried', async () => {
     const said = await runCommand(padCommand, 'discover', '--at', address, '--json');
     expect(said.status).toBe(0);
@@ -129,5 +165,42 @@ describe('muontra pad', () => {
     const said = await runCommand(padCommand, ...args);
     expect(said.status).toBe(2);
     expect(said.err).toMatch(line);
+  });
+});
+
+describe('muontra pad before UHF tags', () => {
+  const uhf = ['--reader', 'm6e', '--at'];
+  const locked = isoUhfTag('VN-MAU.TV00000301', 0x07);
+  const open = isoUhfTag('VN-MAU.TV00000302', 0x07);
+
+  it('names them, switches the AFI in the PC word, and reads it back', async () => {
+    const bank = ({ epc }: FieldTag): string => `3107${toHex(epc?.bytes ?? new Uint8Array())}`;
+    writeFileSync(
+      tagsFile,
+      JSON.stringify([{ epc: bank(locked), password: 'A1B2C3D4' }, { epc: bank(open) }]),
+    );
+    const pad = startCommand(
+      padCommand,
+      ...['simulate', ...uhf, 'tcp://127.0.0.1:0', '--tags', tagsFile, '--json'],
+    );
+    const { address: at } = JSON.parse(await pad.firstLine) as { address: string };
+    const say = (...words: string[]): Promise<Said> => runCommand(padCommand, ...words, ...uhf, at, '--json');
+    expect(json(await say('inventory'))).toMatchObject({
+      tags: [
+        { uid: locked.uid, afi: '07', content: { model: 'iso28560-4', id: 'TV00000301' } },
+        { uid: open.uid, afi: '07', content: { id: 'TV00000302' } },
+      ],
+    });
+    expect(json(await say('read', open.uid))).toMatchObject({ memory: bank(open) });
+    expect(json(await say('unsecure', open.uid))).toMatchObject({ afi: 'C2', memory: `31C2${open.uid}` });
+    const without = await say('unsecure', locked.uid);
+    expect(without).toMatchObject({ status: 1, out: '' });
+    expect(without.err).toMatch(/^protected: /);
+    const under = await say('unsecure', locked.uid, '--password', 'A1B2C3D4');
+    expect(json(under)).toMatchObject({ afi: 'C2', memory: `31C2${locked.uid}` });
+    expect(await say('read', uidOf(0).slice(0, 15))).toMatchObject({ status: 2, out: '' });
+    expect(await say('unsecure', '1122334455667788')).toMatchObject({ status: 1, out: '' });
+    pad.end();
+    expect((await pad.done).status).toBe(0);
   });
 });

@@ -1,7 +1,11 @@
 import { fromHex, toHex } from '../../drivers/frame/hex.ts';
-import { createReader, padModels } from '../../drivers/models.ts';
+import { createReader, findPadModel, padModels } from '../../drivers/models.ts';
 import type { PadModel } from '../../drivers/models.ts';
+import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 import { readMemory, readTagContent } from '../../drivers/rfid/read-tag.ts';
+import { readMark, switchMark } from '../../drivers/rfid/security-mark.ts';
+import { TagPassword } from '../../drivers/rfid/tag-password.ts';
+import { afiOf } from '../../drivers/rfid/uhf-reader.ts';
 import type { ReaderError, RfidReader, SeenTag, Uid } from '../../drivers/rfid/reader.ts';
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import type { Result } from '../../drivers/result.ts';
@@ -13,17 +17,21 @@ import { discoverPads } from './pad-discover.ts';
 import { simulatePad } from './pad-simulate.ts';
 
 const usage =
-  'usage: muontra pad models | discover [--at ADDRESS] [--probe] | inventory [--seconds N] | read UID | secure UID | unsecure UID | write UID --hex HEX, each with --reader MODEL --at ADDRESS | simulate --reader MODEL --at tcp://HOST:PORT|pty: --tags FILE';
+  'usage: muontra pad models | discover [--at ADDRESS] [--probe] | inventory [--seconds N] | read UID | secure UID [--password HEX] | unsecure UID [--password HEX] | write UID --hex HEX, each with --reader MODEL --at ADDRESS | simulate --reader MODEL --at tcp://HOST:PORT|pty: --tags FILE';
 
 /** AFI of items that the gate calls out and of those it lets pass (ISO 28560-1, application family identifier). */
-const afiSecured = 0x07;
-const afiUnsecured = 0xc2;
+const afi = { secured: 0x07, unsecured: 0xc2 };
+
+const uidForm = /^[Ee]0[0-9A-Fa-f]{14}$/;
+/** UHF tags are named by their EPC, which is whole words. */
+const epcForm = /^([0-9A-Fa-f]{4}){2,31}$/;
 
 interface Values {
   readonly reader?: string | undefined;
   readonly at?: string | undefined;
   readonly seconds?: string | undefined;
   readonly hex?: string | undefined;
+  readonly password?: string | undefined;
   readonly tags?: string | undefined;
   readonly json?: boolean | undefined;
 }
@@ -36,6 +44,7 @@ export const padCommand: Command = async (args, io) => {
     at: { type: 'string' },
     seconds: { type: 'string' },
     hex: { type: 'string' },
+    password: { type: 'string' },
     tags: { type: 'string' },
     probe: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -131,15 +140,20 @@ async function inventory(reader: RfidReader, values: Values, io: CliIo): Promise
     const read = await readTagContent(reader, tag);
     if (read.kind === 'failed' && read.error.reason === 'line') return failure(read.error, io);
     if (read.kind === 'failed') io.err(`${uid} ${read.error.reason}: ${read.error.detail}`);
-    const info = await reader.tagInfo(uid);
-    const afi = info.kind === 'ok' ? hexByte(info.value.afi) : null;
     const content = read.kind === 'ok' ? read.value.content : null;
-    tags.push({ uid, dsfid: hexByte(dsfid), afi, content });
+    tags.push({ uid, dsfid: hexByte(dsfid), afi: hexByte(await afiOfSeen(reader, tag)), content });
   }
   if (values.json) io.out(JSON.stringify({ tags }));
   else if (tags.length === 0) io.out('no tag on the pad');
   else for (const tag of tags) io.out(line(tag));
   return exit.done;
+}
+
+/** As the inventory named it, where it says enough of a UHF tag; else the tag is asked. */
+async function afiOfSeen(reader: RfidReader, { uid, epc }: SeenTag): Promise<number | null> {
+  if (epc && epc.pc !== null) return afiOf(epc.pc);
+  const info = await reader.tagInfo(uid);
+  return info.kind === 'ok' ? info.value.afi : null;
 }
 
 function line({ uid, afi, content }: FoundTag): string {
@@ -157,26 +171,42 @@ async function oneTag(
   io: CliIo,
 ): Promise<ExitStatus> {
   const [text = ''] = positionals;
-  if (positionals.length !== 1 || !/^[Ee]0[0-9A-Fa-f]{14}$/.test(text)) {
-    return badUse(io, 'a UID is 16 hex digits that begin with E0');
+  const model = findPadModel(values.reader ?? '');
+  const isUhf = model.kind === 'ok' && model.value.capabilities.band === 'uhf';
+  if (positionals.length !== 1 || !(isUhf ? epcForm : uidForm).test(text)) {
+    return badUse(
+      io,
+      isUhf ? 'an EPC is 8 to 124 hex digits, in fours' : 'a UID is 16 hex digits that begin with E0',
+    );
   }
   const uid = text.toUpperCase();
   const bytes = action === 'write' ? fromHex(values.hex ?? '') : new Uint8Array();
   if (!bytes || (action === 'write' && bytes.length === 0))
     return badUse(io, '--hex takes hex digits in pairs');
+  const password = values.password === undefined ? undefined : TagPassword.parse(values.password);
+  if (password === null) return badUse(io, '--password takes eight hex digits');
   return withReader(values, io, async (reader) => {
     if (action === 'secure' || action === 'unsecure') {
-      const wanted = action === 'secure' ? afiSecured : afiUnsecured;
-      const written = await reader.writeAfi(uid, wanted);
-      if (written.kind === 'failed') return failure(written.error, io);
-      return answer(reader, uid, values, io, (now) => now.afi === wanted);
+      const wanted = action === 'secure' ? 'on' : 'off';
+      const profile = profileOf(isUhf, password);
+      const switched = await switchMark(reader, uid, profile, wanted);
+      if (switched.kind === 'failed') return failure(switched.error, io);
+      return answer(reader, uid, values, io, async () => {
+        const now = await readMark(reader, uid, profile);
+        return now.kind === 'ok' && now.value === wanted;
+      });
     }
     if (action === 'write') {
       const written = await writeMemory(reader, uid, bytes);
       if (written.kind === 'failed') return failure(written.error, io);
     }
-    return answer(reader, uid, values, io, ({ memory }) => bytes.every((byte, at) => memory[at] === byte));
+    return answer(reader, uid, values, io, (memory) => bytes.every((byte, at) => memory[at] === byte));
   });
+}
+
+function profileOf(isUhf: boolean, password: TagPassword | undefined): MarkProfile {
+  if (isUhf) return { kind: 'uhf-pc', afi, ...(password ? { accessPassword: password } : {}) };
+  return { kind: 'afi', afi, ...(password ? { password } : {}) };
 }
 
 async function writeMemory(
@@ -199,22 +229,40 @@ async function writeMemory(
   return reader.writeBlocks(uid, 0, blockSizeBytes, bytes);
 }
 
-/** What the tag itself says afterwards; done only when that is as wanted. */
+/** What the tag itself says afterwards; done only when that is as wanted. Of UHF tags the memory is the EPC bank from its PC word on. */
 async function answer(
   reader: RfidReader,
   uid: Uid,
   values: Values,
   io: CliIo,
-  asWanted: (now: { readonly afi: number | null; readonly memory: Uint8Array }) => boolean,
+  isAsWanted: (memory: Uint8Array) => boolean | Promise<boolean>,
 ): Promise<ExitStatus> {
-  const info = await reader.tagInfo(uid);
-  if (info.kind === 'failed') return failure(info.error, io);
-  const memory = await readMemory(reader, uid);
-  if (memory.kind === 'failed') return failure(memory.error, io);
-  const { afi } = info.value;
-  const shown = { uid, afi: hexByte(afi), memory: toHex(memory.value) };
+  const said = reader.capabilities.band === 'uhf' ? await sayUhf(reader, uid) : await sayHf(reader, uid);
+  if (said.kind === 'failed') return failure(said.error, io);
+  const { memory } = said.value;
+  const shown = { uid, afi: hexByte(said.value.afi), memory: toHex(memory) };
   io.out(values.json ? JSON.stringify(shown) : `${uid}  AFI ${shown.afi ?? '–'}  ${shown.memory}`);
-  if (asWanted({ afi, memory: memory.value })) return exit.done;
+  if (await isAsWanted(memory)) return exit.done;
   io.err('the tag did not keep what was written');
   return exit.refused;
+}
+
+interface TagSays {
+  readonly afi: number | null;
+  readonly memory: Uint8Array;
+}
+
+async function sayHf(reader: RfidReader, uid: Uid): Promise<Result<TagSays, ReaderError>> {
+  const info = await reader.tagInfo(uid);
+  if (info.kind === 'failed') return info;
+  const memory = await readMemory(reader, uid);
+  if (memory.kind === 'failed') return memory;
+  return { kind: 'ok', value: { afi: info.value.afi, memory: memory.value } };
+}
+
+async function sayUhf(reader: RfidReader, uid: Uid): Promise<Result<TagSays, ReaderError>> {
+  const bank = await reader.readEpc(uid);
+  if (bank.kind === 'failed') return bank;
+  const { pc, bytes } = bank.value;
+  return { kind: 'ok', value: { afi: afiOf(pc), memory: Uint8Array.of(pc >> 8, pc & 0xff, ...bytes) } };
 }

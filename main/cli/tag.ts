@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '../../drivers/frame/hex.ts';
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag } from '../../drivers/rfid/tag/decode-tag.ts';
+import { detect } from '../../drivers/rfid/tag/detect.ts';
 import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
 import { encodeTag } from '../../drivers/rfid/tag/encode-tag.ts';
 import { rewriteTag } from '../../drivers/rfid/tag/rewrite-tag.ts';
@@ -59,13 +60,15 @@ function decode(args: readonly string[], io: CliIo): ExitStatus {
       : bank === 'user'
         ? decodeUserBank(memory)
         : decodeTag(memory, { dsfid });
-  io.out(values.json ? JSON.stringify(content) : describe(content));
+  const because = bank === 'memory' ? detect({ memory, dsfid }).because : null;
+  io.out(values.json ? JSON.stringify({ ...content, because }) : describe(content, because));
   return content.model === 'unknown' ? exit.refused : exit.done;
 }
 
 /** What a tag says, for a person; JSON quoting keeps control characters off the terminal. */
-function describe(content: TagContent): string {
+function describe(content: TagContent, because: string | null): string {
   const lines = [`model    ${content.model}`];
+  if (because !== null) lines.push(`because  ${because}`);
   if (content.id !== null) lines.push(`id       ${JSON.stringify(content.id)}`);
   if (content.owner !== null) lines.push(`owner    ${JSON.stringify(content.owner)}`);
   if (content.parts !== null) lines.push(`part     ${String(content.part)} of ${String(content.parts)}`);

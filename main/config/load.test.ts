@@ -36,6 +36,35 @@ describe('configuration', () => {
     expect(message('text')).toMatch(/station\.json/);
   });
 
+  it('takes passwords of eight hex digits, and never says what was written in their place', () => {
+    expect(checkConfig({}, 'x')).toMatchObject({
+      config: { security: { kind: 'afi', password: null, accessPassword: '00000000' } },
+    });
+    expect(
+      checkConfig({ security: { kind: 'uhf-pc', password: 'a1B2c3D4', accessPassword: 'A1B2C3D4' } }, 'x'),
+    ).toMatchObject({ kind: 'ok' });
+    for (const name of ['password', 'accessPassword']) {
+      for (const value of ['s3cret', 'A1B2C3D', 'A1B2C3D4E5']) {
+        expect(message({ security: { [name]: value } })).toMatch(
+          `setting "security.${name}": eight hex digits`,
+        );
+        expect(message({ security: { [name]: value } })).not.toContain(value);
+      }
+      expect(message({ security: { [name]: 27_182_818 } })).not.toContain('27182818');
+    }
+    expect(message({ security: { kind: 'uhf' } })).toMatch(/security.kind.*uhf-pc/);
+  });
+
+  it('quotes nothing of a file that is no JSON', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'muontra-config-')), 'broken.json');
+    for (const text of ['{"security":{"password":"A1B2C3D4",}}', '{"security":\n{"password":A1B2C3D4}}']) {
+      writeFileSync(file, text);
+      const loaded = loadConfig(file);
+      expect(loaded.kind === 'failed' ? loaded.message : '').toMatch(/not valid JSON/);
+      expect(JSON.stringify(loaded)).not.toMatch(/A1B2/);
+    }
+  });
+
   it('says in one line why a file cannot be used', () => {
     const dir = mkdtempSync(join(tmpdir(), 'muontra-config-'));
     expect(loadConfig(join(dir, 'none.json'))).toMatchObject({ kind: 'failed' });

@@ -24,8 +24,9 @@ export function loadConfig(file: string): LoadedConfig {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : 'not JSON';
-    return { kind: 'failed', message: `${file}: not valid JSON: ${detail}` };
+    // Only where: what stands there may be a password, and the parser's own message quotes it.
+    const [place = ''] = (error instanceof Error && /line \d+ column \d+/.exec(error.message)) || [];
+    return { kind: 'failed', message: `${file}: not valid JSON${place === '' ? '' : ` (${place})`}` };
   }
   return checkConfig(value, file);
 }

@@ -5,6 +5,8 @@ const twoLanguages = z.strictObject({
   en: z.string().min(1).max(120).describe('Name on every screen, in English'),
 });
 
+/** Four bytes. The message names the form only: what was written never appears in it. */
+const password = z.string().regex(/^[0-9A-Fa-f]{8}$/, 'eight hex digits');
 const afi = z.string().regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits');
 
 /**
@@ -78,11 +80,20 @@ export const configSchema = z.strictObject({
   security: z
     .strictObject({
       kind: z
-        .enum(['afi', 'eas', 'both', 'none'])
+        .enum(['afi', 'eas', 'both', 'uhf-pc', 'uhf-epc', 'none'])
         .default('afi')
-        .describe('How a tag carries the security mark: AFI, the EAS bit of NXP chips, both, or not at all'),
+        .describe(
+          'How a tag carries the security mark. HF: AFI, the EAS bit of NXP chips, or both. UHF: the AFI in the PC word, or the bit of the EPC that the maker of the tags chose. Or not at all',
+        ),
       secured: afi.default('07').describe('AFI of an item in the library'),
       unsecured: afi.default('C2').describe('AFI of an item on loan'),
+      password: password
+        .nullable()
+        .default(null)
+        .describe('EAS/AFI password of NXP chips, in the order in which its bytes go to the tag; null: none'),
+      accessPassword: password
+        .default('00000000')
+        .describe('Access password of UHF tags whose EPC bank is locked; zeros: none'),
     })
     .prefault({}),
   members: z

@@ -1,4 +1,5 @@
-import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
+import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
+import { TagPassword } from '../../drivers/rfid/tag-password.ts';
 import type { StationConfig } from '../config/schema.ts';
 import type { FlowSettings } from '../station/flow/state.ts';
 import { createNetwork } from '../station/network.ts';
@@ -70,13 +71,24 @@ function networkOf({ members, items, language }: StationConfig): Network {
 
 /** How this site's tags carry the mark; a site without marks never asks for one to be written. */
 function markProfile({ security }: StationConfig): MarkProfile {
-  return {
-    kind: security.kind === 'none' ? 'afi' : security.kind,
-    afi: {
-      secured: Number.parseInt(security.secured, 16),
-      unsecured: Number.parseInt(security.unsecured, 16),
-    },
+  const afi = {
+    secured: Number.parseInt(security.secured, 16),
+    unsecured: Number.parseInt(security.unsecured, 16),
   };
+  const { kind } = security;
+  if (kind === 'uhf-pc' || kind === 'uhf-epc') {
+    const accessPassword = TagPassword.parse(security.accessPassword);
+    return { kind, afi, ...(accessPassword ? { accessPassword } : {}) };
+  }
+  const password = security.password === null ? null : TagPassword.parse(security.password);
+  return { kind: kind === 'none' ? 'afi' : kind, afi, ...(password ? { password } : {}) };
+}
+
+/** A sentence where the marks of this site are none that its pad could switch. */
+export function markMismatch({ security: { kind } }: StationConfig, band: 'hf' | 'uhf'): string | null {
+  if (kind === 'none' || kind.startsWith('uhf-') === (band === 'uhf')) return null;
+  const fitting = band === 'uhf' ? '"uhf-pc", "uhf-epc"' : '"afi", "eas", "both"';
+  return `setting "security.kind": "${kind}" is not for the tags of this pad: ${fitting} or "none"`;
 }
 
 function patternOf(source: string): RegExp | null {

@@ -26,7 +26,7 @@ import { StaffDesk } from '../station/staff/staff-desk.ts';
 import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
-import { configuredParts } from './configured-parts.ts';
+import { configuredParts, markMismatch } from './configured-parts.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 import { openPolicy } from './open-policy.ts';
@@ -205,6 +205,8 @@ function openDevices(
   if (padAt) {
     const reader = createReader(padAt.model, padAt.address, clock);
     if (reader.kind === 'failed') return { kind: 'failed', error: `setting "pad": ${reader.error}` };
+    const mismatch = markMismatch(config, reader.value.capabilities.band);
+    if (mismatch !== null) return { kind: 'failed', error: mismatch };
     pad = { reader: reader.value, settings: { pollMs, missesUntilGone } };
   }
   const scannerAt = stage?.scannerAddress ?? config.scanner?.address;

@@ -5,8 +5,8 @@ import type { Journal, SecurityEnd, SecurityWrite, WantedMark } from '../../db/s
 import type { Ils } from '../../drivers/ils/ils.ts';
 import { sameId } from '../../drivers/ils/same-id.ts';
 import type { RfidReader, Uid } from '../../drivers/rfid/reader.ts';
-import { switchMark } from '../../drivers/rfid/security-mark.ts';
-import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
+import { readMark, switchMark } from '../../drivers/rfid/security-mark.ts';
+import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 
 export interface MarkWriterOptions {
   readonly reader: RfidReader;
@@ -17,36 +17,39 @@ export interface MarkWriterOptions {
   readonly profile: MarkProfile;
 }
 
-export type MarkResult = 'written' | 'gone' | 'failed';
+/** `protected`: the tag keeps its mark for want of the right password; trying again is of no use. */
+export type MarkResult = 'written' | 'gone' | 'failed' | 'protected';
+
+/** Writes of one part of a set before the set is given up: in a pile, parts shade each other. */
+const attemptsAtAPart = 3;
 
 /** Switches security marks on tags and keeps the journal's list of pending ones true. */
 export class MarkWriter {
   readonly #options: MarkWriterOptions;
-  /** Tags already written of a pending mark that spans several, by its id. */
-  readonly #partly = new Map<number, Set<Uid>>();
 
   constructor(options: MarkWriterOptions) {
     this.#options = options;
   }
 
-  /** Writes the mark on every tag of an item in this session and reads each back. */
+  /**
+   * Writes the mark on every tag of an item in this session and reads each back: all of them or none. Parts of a set are
+   * retried one by one; when one is given up, those before it get back what they had.
+   */
   async write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
     const pending = this.#pendingOf(itemId, wanted);
     if (pending)
       this.#journal((journal) => {
         journal.countSecurityAttempt(pending.id);
       });
-    for (const uid of uids) {
-      const result = await this.#writeTag(uid, wanted);
-      if (result !== 'written') return this.#report(wanted, result, pending);
-    }
+    const result = await this.#writeAll(uids, wanted);
+    if (result !== 'written') return this.#report(wanted, result, pending);
     if (pending) this.#endPending(pending.id, 'written');
     return this.#report(wanted, 'written', pending);
   }
 
   /**
    * Finishes a mark that an earlier session left. Meanwhile the item may have been returned or lent elsewhere,
-   * so the ILS is asked first: only what still follows from its word is written.
+   * so the ILS is asked first: only what still follows from its word is written. A set waits until all of it is there.
    */
   async finish(
     securityId: number,
@@ -58,21 +61,21 @@ export class MarkWriter {
     const { title } = stands;
     if (stands.result === 'superseded') this.#endPending(securityId, 'superseded');
     if (stands.result !== 'stands') return { title, result: stands.result };
-    this.#journal((journal) => {
-      journal.countSecurityAttempt(securityId);
-    });
-    const result = await this.#writeTag(uid, wanted);
     const pending = this.#journal((journal) => journal.pendingSecurity())?.find(
       (one) => one.id === securityId,
     );
+    const own = pending?.uids ?? [];
+    // The book may have been given another tag since: that one is written, and the list says what it said.
+    const uids = own.includes(uid) ? own : [uid];
+    if (!(await this.#areThere(uids))) return { title, result: 'later' };
+    this.#journal((journal) => {
+      journal.countSecurityAttempt(securityId);
+    });
+    const result = await this.#writeAll(uids, wanted);
     this.#report(wanted, result, pending);
     if (result === 'gone') return { title, result: 'later' };
-    if (result === 'failed') return { title, result };
-    const done = this.#partly.get(securityId) ?? new Set<Uid>();
-    done.add(uid);
-    this.#partly.set(securityId, done);
-    if (pending && !pending.uids.every((one) => done.has(one))) return { title, result: 'part' };
-    this.#partly.delete(securityId);
+    if (result !== 'written') return { title, result: 'failed' };
+    if (own.some((one) => !uids.includes(one))) return { title, result: 'part' };
     this.#endPending(securityId, 'written');
     return { title, result: 'written' };
   }
@@ -100,16 +103,62 @@ export class MarkWriter {
     return { title, result: (status === 'on-loan') === (wanted === 'off') ? 'stands' : 'superseded' };
   }
 
+  /** Whether every part of a set answers; of one tag the writing itself will tell. */
+  async #areThere(uids: readonly Uid[]): Promise<boolean> {
+    if (uids.length < 2) return true;
+    for (const uid of uids) {
+      const mark = await readMark(this.#options.reader, uid, this.#options.profile);
+      if (mark.kind === 'failed') return false;
+    }
+    return true;
+  }
+
+  #writeAll(uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
+    const [uid] = uids;
+    return uid !== undefined && uids.length === 1
+      ? this.#writeTag(uid, wanted)
+      : this.#writeSet(uids, wanted);
+  }
+
+  async #writeSet(uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
+    const { reader, profile } = this.#options;
+    const switched: Uid[] = [];
+    for (const uid of uids) {
+      const before = await readMark(reader, uid, profile);
+      const result = await this.#writePart(uid, wanted);
+      if (result !== 'written') {
+        for (const one of switched) await this.#writePart(one, wanted === 'on' ? 'off' : 'on');
+        return result;
+      }
+      // One that had the mark already is not to lose it again.
+      if (before.kind === 'ok' && before.value !== wanted) switched.push(uid);
+    }
+    return 'written';
+  }
+
+  async #writePart(uid: Uid, wanted: WantedMark): Promise<MarkResult> {
+    for (let left = attemptsAtAPart; ; left -= 1) {
+      const result = await this.#writeTag(uid, wanted);
+      if (result === 'written' || result === 'protected' || left <= 1) return result;
+    }
+  }
+
   async #writeTag(uid: Uid, wanted: WantedMark): Promise<MarkResult> {
     const { reader, profile } = this.#options;
     const switched = await switchMark(reader, uid, profile, wanted);
     if (switched.kind === 'ok') return 'written';
-    return switched.error.reason === 'no-tag' ? 'gone' : 'failed';
+    const { reason } = switched.error;
+    return reason === 'no-tag' ? 'gone' : reason === 'protected' ? 'protected' : 'failed';
   }
 
   #report(wanted: WantedMark, result: MarkResult, pending: SecurityWrite | undefined): MarkResult {
     const attempts = (pending?.attempts ?? 0) + 1;
     this.#options.log.write('security-written', { wanted, result, attempts });
+    if (pending && result !== 'written') {
+      this.#journal((journal) => {
+        journal.noteSecurityFailure(pending.id, result);
+      });
+    }
     return result;
   }
 

@@ -9,7 +9,7 @@ import { JournalError } from '../../db/stores/journal.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
 import type { RfidReader } from '../../drivers/rfid/reader.ts';
-import type { MarkProfile } from '../../drivers/rfid/security-mark.ts';
+import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 import { Effects } from './effects.ts';
 import type { Effect, Input } from './flow/inputs.ts';
 import { initialState } from './flow/state.ts';

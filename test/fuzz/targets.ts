@@ -6,10 +6,15 @@ import { fromHex } from '../../drivers/frame/hex.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
 import { CfReplyParser, CfRequestParser } from '../../drivers/rfid/cf-rh320u/frame.ts';
 import { FeigReplyParser, FeigRequestParser } from '../../drivers/rfid/feig/frame.ts';
+import { RfField } from '../../drivers/rfid/field.ts';
+import { tagData } from '../../drivers/rfid/iso15693.ts';
+import { addAccessSpecBody, readAccessSpec } from '../../drivers/rfid/llrp/access.ts';
 import { readTagReports } from '../../drivers/rfid/llrp/commands.ts';
 import { LlrpParser } from '../../drivers/rfid/llrp/frame.ts';
 import { MetratecCommandParser, MetratecReplyParser } from '../../drivers/rfid/metratec/frame.ts';
+import * as m6e from '../../drivers/rfid/m6e/commands.ts';
 import { M6eReplyParser, M6eRequestParser } from '../../drivers/rfid/m6e/frame.ts';
+import { frameAnswer } from '../../drivers/rfid/nxp-chip.ts';
 import { parseAirAnswer, parseInventory, parseUid, sessionStatus } from '../../drivers/rfid/pcsc/commands.ts';
 import { parseCommand, parseObjects, parseResponse } from '../../drivers/rfid/pcsc/frame.ts';
 import { Rl86ReplyParser, Rl86RequestParser } from '../../drivers/rfid/rl86/frame.ts';
@@ -17,10 +22,12 @@ import { Rrhfoem04ReplyParser, Rrhfoem04RequestParser } from '../../drivers/rfid
 import type { TagContent } from '../../drivers/rfid/tag/content.ts';
 import { decodeTag, decodeTagPrefix } from '../../drivers/rfid/tag/decode-tag.ts';
 import { decodeEpcBank, decodeUserBank } from '../../drivers/rfid/tag/uhf/decode-uhf.ts';
+import { passedFrame } from '../../drivers/rfid/threem/answers.ts';
 import { ThreeMReplyParser, ThreeMRequestParser } from '../../drivers/rfid/threem/frame.ts';
 import { createItemReader, createPatronReader } from '../../main/cache/list-rows.ts';
 import { CsvParser } from '../../main/csv/csv-parser.ts';
 import type { CsvRecord } from '../../main/csv/csv-parser.ts';
+import * as uhf18 from '../../drivers/rfid/uhfreader18/commands.ts';
 import { Uhf18ReplyParser, Uhf18RequestParser } from '../../drivers/rfid/uhfreader18/frame.ts';
 
 const csvLists = [
@@ -112,6 +119,22 @@ function parser(name: string, protocol: string, create: () => AnyParser, request
       if (found.length > input.length) throw new Error('more frames than bytes');
     },
   };
+}
+
+const someEpc = bytes('E20000112233');
+const change = { firstWord: 1, bytes: bytes('19C2'), password: bytes('A1B2C3D4') };
+
+/** Laid anew for every input: a wrong password strikes a chip dumb. */
+function chipField(): RfField {
+  const field = new RfField();
+  const uid = 'E004015011223344';
+  field.lay({
+    uid,
+    memory: new Uint8Array(8),
+    ...{ blockSizeBytes: 4, afi: 0, dsfid: 0, eas: true, locked: new Set<number>() },
+    password: change.password,
+  });
+  return field;
 }
 
 const sip2Lines = [
@@ -214,6 +237,51 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       if (replies.push(input).length > input.length) throw new Error('more lines than bytes');
       if (new MetratecCommandParser().push(input).length > input.length)
         throw new Error('more lines than bytes');
+    },
+  },
+  {
+    name: 'LLRP operations on tags',
+    seeds: [
+      addAccessSpecBody(1, someEpc, { id: 1, kind: 'write', ...change }),
+      addAccessSpecBody(1, someEpc, { id: 1, kind: 'read', firstWord: 1, wordCount: 7 }),
+    ],
+    run(input) {
+      const spec = readAccessSpec(input);
+      if (spec && spec.epc.length > input.length) throw new Error('more EPC than bytes');
+    },
+  },
+  {
+    name: 'requests to the EPC bank',
+    seeds: [
+      uhf18.readData(someEpc, 1, 4),
+      uhf18.writeData(someEpc, change),
+      m6e.readData(someEpc, 1, 4),
+      m6e.writeData(someEpc, change),
+    ],
+    run(input) {
+      const requests = [
+        ...[0x02, 0x03].map((code) => uhf18.parseBankRequest(code, input)),
+        ...[0x28, 0x24].map((code) => m6e.parseBankRequest(code, input)),
+      ];
+      for (const request of requests) {
+        if (!request) continue;
+        const { epc, bytes: written, password } = request;
+        if (epc.length + (written?.length ?? 0) + password.length > input.length)
+          throw new Error('more than was sent');
+      }
+    },
+  },
+  {
+    name: 'frames to and from a tag',
+    seeds: ['22B20444332211500104E0', '22B30444332211500104E010A1B2C3D4', '00000500D339DBFA', '010F'].map(
+      bytes,
+    ),
+    run(input) {
+      const answer = frameAnswer(chipField(), input);
+      if (answer && answer.length > 40) throw new Error('more than a chip says');
+      const frame = passedFrame({ prefix: 0xd6, command: 0x14, status: 0, data: input });
+      for (const one of [frame, input, answer])
+        if (one && tagData(one).kind === undefined) throw new Error('no result');
     },
   },
   parser('3M replies', '3M', () => new ThreeMReplyParser(), framesOf('3M')[0]),

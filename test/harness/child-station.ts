@@ -26,6 +26,8 @@ export interface ChildStation {
   /** Ends it in order. */
   stop(): Promise<void>;
   readonly log: () => string;
+  /** Everything that the page was sent, as text. */
+  readonly shown: () => string;
 }
 
 /** @param config changes to the world's own configuration; @param env additions to the process's environment */
@@ -85,6 +87,7 @@ export async function startChildStation(
   return {
     dataDir,
     log: () => log,
+    shown: () => JSON.stringify(page.received),
     async call(name, input) {
       ref += 1;
       const mine = ref;

@@ -5,6 +5,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { HfReader } from '../hf-reader.ts';
 import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
@@ -41,6 +42,8 @@ export const cfRh320uCapabilities: ReaderCapabilities = {
   afi: false,
   dsfid: true,
   eas: false,
+  customCommands: false,
+  epcWrite: false,
   lights: true,
 };
 
@@ -64,7 +67,7 @@ type Turn = Request<CfReply>['turn'];
 const none = new Uint8Array();
 
 /** A Chafon CF-RH320U-93: one tag at a time (docs/pads/cf-rh320u.md). */
-export class CfRh320uReader implements RfidReader {
+export class CfRh320uReader extends HfReader implements RfidReader {
   readonly model = 'cf-rh320u';
   readonly address: string;
   readonly capabilities = cfRh320uCapabilities;
@@ -72,6 +75,7 @@ export class CfRh320uReader implements RfidReader {
   readonly #losses = new Losses();
 
   constructor({ address, makePort, timers, gapMs = 0 }: CfRh320uReaderOptions) {
+    super();
     this.address = address;
     this.#exchange = new Exchange({
       makePort,

@@ -9,6 +9,7 @@ export const command = {
   setOutput: 0x71,
   isoHost: 0xb0,
   nxpCustom: 0xb1,
+  transparent: 0xbf,
 } as const;
 
 /** Second byte of command B0: what is done in the field. */
@@ -21,9 +22,19 @@ export const isoHost = {
   systemInfo: 0x2b,
 } as const;
 
-/** Commands of NXP's own behind B1 and the maker's code. */
-export const nxpCustom = { setEas: 0xa2, resetEas: 0xa3, easAlarm: 0xa5 } as const;
-export const nxpMaker = 0x04;
+/**
+ * Head of command BF: MODE 2 samples the answer at once and then every 302 µs, so that it does for commands that program
+ * the tag, too; RSP-LENGTH, high byte first, counts the bits of a good answer with flags and CRC; then the delay until
+ * the answer, 320.9 µs in steps of 590 ns (ISO/IEC 15693-3, t1).
+ */
+export function transparentHead(answerBytes: number): readonly number[] {
+  const bits = (answerFlagsBytes + answerBytes + answerCrcBytes) * 8;
+  return [transparentMode, bits >> 8, bits & 0xff, 0x02, 0x1f];
+}
+export const transparentHeadBytes = 5;
+export const transparentMode = 0x02;
+const answerFlagsBytes = 1;
+export const answerCrcBytes = 2;
 
 /** MODE: bits 0-2 addressed, bit 3 security status, bit 7 MORE. */
 export const mode = { all: 0x00, addressed: 0x01, withSecurity: 0x08, more: 0x80 } as const;
@@ -31,6 +42,7 @@ export const mode = { all: 0x00, addressed: 0x01, withSecurity: 0x08, more: 0x80
 export const status = {
   ok: 0x00,
   noTag: 0x01,
+  airCrc: 0x02,
   writeError: 0x03,
   parameter: 0x11,
   unknownCommand: 0x80,

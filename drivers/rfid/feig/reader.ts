@@ -4,6 +4,8 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { HfReader } from '../hf-reader.ts';
+import { addressedFrame, nxpCustom, nxpMaker, tagData } from '../iso15693.ts';
 import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
@@ -15,21 +17,22 @@ import type {
   Signal,
   TagBlocks,
   TagInfo,
+  TagRequest,
   Uid,
 } from '../reader.ts';
 import {
   addressed,
+  answerCrcBytes,
   command,
   describeStatus,
   inventoryDataSetBytes,
   isoHost,
   largestTransferBytes,
   mode,
-  nxpCustom,
-  nxpMaker,
   outputData,
   reverseBlocks,
   status,
+  transparentHead,
   transponderIso15693,
   uidBytes,
 } from './commands.ts';
@@ -44,6 +47,8 @@ export const feigCapabilities: ReaderCapabilities = {
   afi: true,
   dsfid: true,
   eas: true,
+  customCommands: true,
+  epcWrite: false,
   lights: true,
 };
 
@@ -69,7 +74,7 @@ const lockedCodes: readonly number[] = [0x11, 0x12];
 type Turn = 'next' | 'soon' | 'later';
 
 /** A pad that speaks FEIG OBID ISO-Host (docs/pads/feig-iso-host.md). */
-export class FeigReader implements RfidReader {
+export class FeigReader extends HfReader implements RfidReader {
   readonly model = 'feig-iso-host';
   readonly address: string;
   readonly capabilities = feigCapabilities;
@@ -81,6 +86,7 @@ export class FeigReader implements RfidReader {
   #someMayBeQuiet = true;
 
   constructor({ address, makePort, timers, gapMs, firstForm = 'standard' }: FeigReaderOptions) {
+    super();
     this.address = address;
     this.#firstForm = firstForm;
     this.#form = firstForm;
@@ -235,6 +241,16 @@ export class FeigReader implements RfidReader {
     if (code !== status.noTag) return failed(statusError(reply.value));
     const info = await this.tagInfo(uid);
     return info.kind === 'ok' ? ok(false) : info;
+  }
+
+  /** Transparently: of NXP's own commands the pad itself knows only those for EAS. */
+  override async transceive(uid: Uid, request: TagRequest): Promise<Result<Uint8Array, ReaderError>> {
+    const data = Uint8Array.of(...transparentHead(request.answerBytes), ...addressedFrame(uid, request));
+    const reply = await this.#ask(command.transparent, data, 'soon', 1);
+    if (reply.kind === 'failed') return reply;
+    if (reply.value.status !== status.ok) return failed(statusError(reply.value));
+    // The pad checks the tag's CRC and hands it on all the same.
+    return tagData(reply.value.data.slice(0, -answerCrcBytes));
   }
 
   #nxp(code: number, uid: Uid): Promise<Result<FeigReply, ReaderError>> {

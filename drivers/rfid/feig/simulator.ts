@@ -2,7 +2,10 @@ import type { Timers } from '../../exchange/timers.ts';
 import { toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
-import { isNxp, tagErrorCode } from '../field.ts';
+import { crc16X25 } from '../../frame/crc16.ts';
+import { tagErrorCode } from '../field.ts';
+import { errorFlag, nxpCustom, nxpMaker } from '../iso15693.ts';
+import { chipAnswer, frameAnswer } from '../nxp-chip.ts';
 import { simulatedLine } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import {
@@ -11,10 +14,11 @@ import {
   isoHost,
   largestTransferBytes,
   mode,
-  nxpCustom,
-  nxpMaker,
   reverseBlocks,
   status,
+  transparentHead,
+  transparentHeadBytes,
+  transparentMode,
   transponderIso15693,
 } from './commands.ts';
 import { encodeReply, FeigRequestParser } from './frame.ts';
@@ -110,6 +114,8 @@ class FeigDevice {
         return this.#inField(data);
       case command.nxpCustom:
         return this.#nxp(data);
+      case command.transparent:
+        return this.#transparent(data);
       default:
         return { status: status.unknownCommand, airMs: 0 };
     }
@@ -132,8 +138,9 @@ class FeigDevice {
         return answer;
       }
       case isoHost.writeAfi:
-        tag.afi = parameters[0] ?? tag.afi;
-        this.#options.field.written(tag);
+        if (!this.#options.field.writeAfi(tag, parameters[0] ?? tag.afi)) {
+          return isoError(tagErrorCode.unknown, airTime.writeAfi);
+        }
         return { status: status.ok, airMs: airTime.writeAfi };
       case isoHost.writeDsfid:
         tag.dsfid = parameters[0] ?? tag.dsfid;
@@ -146,18 +153,33 @@ class FeigDevice {
     }
   }
 
-  #nxp([maker, code, modeBits = 0, ...uid]: Uint8Array): Answer {
+  #nxp([maker, code = 0, modeBits = 0, ...uid]: Uint8Array): Answer {
     if (maker !== nxpMaker || (modeBits & 0x07) !== mode.addressed)
       return { status: status.notAvailable, airMs: 0 };
     const tag = this.#options.field.tag(toHex(Uint8Array.from(uid)));
     if (!tag) return { status: status.noTag, airMs: airTime.noAnswer };
-    if (!isNxp(tag.uid)) return { status: status.noTag, airMs: airTime.noAnswer };
-    if (code === nxpCustom.easAlarm) {
-      return { status: tag.eas ? status.ok : status.noTag, airMs: airTime.easAlarm };
-    }
-    tag.eas = code === nxpCustom.setEas;
-    this.#options.field.written(tag);
-    return { status: status.ok, airMs: airTime.writeAfi };
+    const answer = chipAnswer(this.#options.field, tag, code, new Uint8Array());
+    if (!answer) return { status: status.noTag, airMs: airTime.noAnswer };
+    const [flags = 0, error = 0] = answer;
+    if ((flags & errorFlag) !== 0) return isoError(error, airTime.writeAfi);
+    // The pad keeps the EAS sequence to itself: the status says that it came.
+    return { status: status.ok, airMs: code === nxpCustom.easAlarm ? airTime.easAlarm : airTime.writeAfi };
+  }
+
+  /** Command BF: the request goes to the tag as it is, and its answer comes back with its CRC. */
+  #transparent(data: Uint8Array): Answer {
+    const frame = data.subarray(transparentHeadBytes);
+    if (data[0] !== transparentMode || frame.length < 2) return { status: status.parameter, airMs: 0 };
+    const answer = frameAnswer(this.#options.field, frame);
+    if (!answer) return { status: status.noTag, airMs: airTime.noAnswer };
+    const airMs = airTime.writeAfi;
+    const [flags = 0, error = 0] = answer;
+    if ((flags & errorFlag) !== 0) return isoError(error, airMs);
+    // It samples as many bits as it was told to: an answer of another length fails its CRC.
+    const expected = transparentHead(answer.length - 1);
+    if (data[1] !== expected[1] || data[2] !== expected[2]) return { status: status.airCrc, airMs };
+    const crc = crc16X25(answer);
+    return { status: status.ok, data: Uint8Array.of(...answer, crc & 0xff, crc >> 8), airMs };
   }
 
   #inventory(modeBits: number): Answer {
@@ -182,6 +204,11 @@ class FeigDevice {
     const more = this.#rest.length > 0;
     return { status: more ? status.moreData : overflow ? status.overflow : status.ok, data, airMs };
   }
+}
+
+/** The tag's own error. */
+function isoError(code: number, airMs: number): Answer {
+  return { status: status.isoError, data: Uint8Array.of(code), airMs };
 }
 
 function blockCountOf(tag: FieldTag): number {

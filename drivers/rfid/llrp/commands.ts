@@ -11,6 +11,8 @@ import {
   u32Bytes,
 } from './parameters.ts';
 import type { LlrpParameter } from './parameters.ts';
+import { readOperationResult, writeOperationResult } from './access.ts';
+import type { OperationResult } from './access.ts';
 
 /** The one ROSpec of this driver; 0 means all of them and cannot be one's own. */
 export const roSpecId = 1;
@@ -101,6 +103,8 @@ export interface TagReport {
   readonly pc: number | null;
   readonly rssiDbm: number | null;
   readonly antenna: number | null;
+  /** What AccessSpecs did with the tag. */
+  readonly results: readonly OperationResult[];
 }
 
 export interface TagReports {
@@ -132,6 +136,7 @@ function readTagReport(bytes: Uint8Array): TagReport | null {
     pc: pc ? u16(pc, 0) : null,
     rssiDbm: rssi ? ((rssi[0] ?? 0) << 24) >> 24 : null,
     antenna: antenna ? u16(antenna, 0) : null,
+    results: parameters.map(readOperationResult).filter((result) => result !== null),
   };
 }
 
@@ -144,7 +149,7 @@ function readEpc({ type, body }: LlrpParameter): Uint8Array | null {
 }
 
 /** TagReportData for a simulator, in the order that readers use. */
-export function writeTagReport({ epc, pc, rssiDbm, antenna }: TagReport): Uint8Array {
+export function writeTagReport({ epc, pc, rssiDbm, antenna, results }: TagReport): Uint8Array {
   const none = new Uint8Array();
   return tlv(
     parameter.tagReportData,
@@ -152,6 +157,7 @@ export function writeTagReport({ epc, pc, rssiDbm, antenna }: TagReport): Uint8A
     antenna === null ? none : tv(parameter.antennaId, u16Bytes(antenna)),
     rssiDbm === null ? none : tv(parameter.peakRssi, byte(rssiDbm & 0xff)),
     pc === null ? none : tv(parameter.c1g2Pc, u16Bytes(pc)),
+    ...results.map(writeOperationResult),
   );
 }
 

@@ -47,8 +47,8 @@ describe('LLRP messages', () => {
     const { tags, whole } = readTagReports(parsed(vectors.report));
     expect(whole).toBe(true);
     expect(tags).toEqual([
-      { epc: bytes('000102030405060708090A0B'), pc: 0x3400, rssiDbm: -48, antenna: 1 },
-      { epc: bytes('000102030405060708090A0B0C0D0E0F'), pc: 0x4400, rssiDbm: -50, antenna: 2 },
+      { epc: bytes('000102030405060708090A0B'), pc: 0x3400, rssiDbm: -48, antenna: 1, results: [] },
+      { epc: bytes('000102030405060708090A0B0C0D0E0F'), pc: 0x4400, rssiDbm: -50, antenna: 2, results: [] },
     ]);
     expect(concat(...tags.map(writeTagReport))).toEqual(parsed(vectors.report));
   });

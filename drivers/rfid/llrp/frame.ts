@@ -25,6 +25,12 @@ export const message = {
   startRoSpecResponse: 32,
   stopRoSpecResponse: 33,
   enableRoSpecResponse: 34,
+  addAccessSpec: 40,
+  deleteAccessSpec: 41,
+  enableAccessSpec: 42,
+  addAccessSpecResponse: 50,
+  deleteAccessSpecResponse: 51,
+  enableAccessSpecResponse: 52,
   roAccessReport: 61,
   keepalive: 62,
   readerEventNotification: 63,
@@ -41,6 +47,9 @@ const withStatus: ReadonlySet<number> = new Set([
   message.startRoSpecResponse,
   message.stopRoSpecResponse,
   message.enableRoSpecResponse,
+  message.addAccessSpecResponse,
+  message.deleteAccessSpecResponse,
+  message.enableAccessSpecResponse,
   message.errorMessage,
 ]);
 

@@ -19,9 +19,13 @@ export const parameter = {
   aiSpec: 183,
   aiSpecStopTrigger: 184,
   inventoryParameterSpec: 186,
+  accessSpec: 207,
+  accessSpecStopTrigger: 208,
+  accessCommand: 209,
   antennaConfiguration: 222,
   roReportSpec: 237,
   tagReportContentSelector: 238,
+  accessReportSpec: 239,
   tagReportData: 240,
   epcData: 241,
   readerEventNotificationData: 246,
@@ -30,7 +34,13 @@ export const parameter = {
   status: 287,
   c1g2InventoryCommand: 330,
   c1g2SingulationControl: 336,
+  c1g2TagSpec: 338,
+  c1g2TargetTag: 339,
+  c1g2Read: 341,
+  c1g2Write: 342,
   c1g2EpcMemorySelector: 348,
+  c1g2ReadResult: 349,
+  c1g2WriteResult: 350,
 } as const;
 
 /**

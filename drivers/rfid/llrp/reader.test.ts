@@ -83,7 +83,7 @@ describe('LLRP reader', () => {
       { pc: 0x3400, bytes: fromHex(shortEpc) },
       { pc: 0x4400, bytes: fromHex(longEpc) },
     ]);
-    expect(types(asked)).toEqual([1, 21, 20, 24, 22, 23]);
+    expect(types(asked)).toEqual([1, 21, 41, 20, 24, 22, 23]);
   });
 
   it.each([
@@ -98,7 +98,7 @@ describe('LLRP reader', () => {
   it('is content with a reader that will not have its singulation set', async () => {
     const { reader, settled, asked } = bench({ setsSingulation: false });
     expect(await settled(reader.connect())).toMatchObject({ kind: 'ok' });
-    expect(types(asked)).toEqual([1, 21, 20, 20, 24]);
+    expect(types(asked)).toEqual([1, 21, 41, 20, 20, 24]);
     expect(await settled(reader.inventory())).toMatchObject({ value: { complete: true } });
   });
 
@@ -163,6 +163,30 @@ describe('LLRP reader', () => {
     const both = await settled(Promise.all([reader.inventory(), reader.inventory()]));
     for (const round of both) expect(round.kind === 'ok' && round.value.tags).toHaveLength(2);
     expect(types(asked)).toEqual([22, 23, 22, 23]);
+  });
+
+  it('clears away an operation whose end it does not know of before the field goes on again', async () => {
+    let losesNext = false;
+    const { reader, settled, asked, field } = bench({}, ({ type }) => {
+      const isLost = type === message.deleteAccessSpec && losesNext;
+      if (isLost) losesNext = false;
+      return isLost;
+    });
+    await settled(reader.connect());
+    await settled(reader.inventory());
+    const tag = field.tag(shortEpc);
+    if (!tag) throw new Error('no tag');
+    field.lift(shortEpc);
+    asked.length = 0;
+    losesNext = true;
+    // The tag is not there, so that the write stays in the reader, and what takes it out gets lost.
+    const change = { firstWord: 1, bytes: Uint8Array.of(0x35, 0x07), password: null };
+    expect(await settled(reader.writeEpc(shortEpc, change))).toMatchObject({ error: { reason: 'no-tag' } });
+    expect(types(asked.splice(0))).toEqual([40, 42, 22, 23, 41]);
+    field.lay(tag);
+    expect(await settled(reader.inventory())).toMatchObject({ value: { complete: true } });
+    expect(types(asked)).toEqual([41, 22, 23]);
+    expect(tag.epc?.pc).toBe(0x3400);
   });
 
   it('works through a socket, says good-bye, and calls only a loss a loss', async () => {

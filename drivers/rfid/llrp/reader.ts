@@ -4,8 +4,10 @@ import type { BytePort, MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import { Losses } from '../losses.ts';
-import type { InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
-import { seenEpc, UhfInventoryReader } from '../uhf-reader.ts';
+import type { EpcChange, InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
+import { hear, UhfReader } from '../uhf-reader.ts';
+import { accessSpecIdBody, addAccessSpecBody, allAccessSpecs, operationOutcome } from './access.ts';
+import type { BankOperation, OperationResult } from './access.ts';
 import {
   addRoSpecBody,
   allRoSpecs,
@@ -14,6 +16,7 @@ import {
   readDeviceDetails,
   readEvents,
   readTagReports,
+  roSpecId,
   roSpecIdBody,
   statusCode,
 } from './commands.ts';
@@ -44,13 +47,16 @@ const answers = {
   [message.startRoSpec]: message.startRoSpecResponse,
   [message.stopRoSpec]: message.stopRoSpecResponse,
   [message.enableRoSpec]: message.enableRoSpecResponse,
+  [message.addAccessSpec]: message.addAccessSpecResponse,
+  [message.deleteAccessSpec]: message.deleteAccessSpecResponse,
+  [message.enableAccessSpec]: message.enableAccessSpecResponse,
 } as const;
 
 /**
- * A network reader that speaks LLRP 1.0.1 (docs/pads/llrp.md): inventories only. Power, region and antennas stay as
- * the installer set them.
+ * A network reader that speaks LLRP 1.0.1 (docs/pads/llrp.md). Power, region and antennas stay as the installer set
+ * them.
  */
-export class LlrpReader extends UhfInventoryReader {
+export class LlrpReader extends UhfReader {
   readonly model = 'llrp';
   readonly address: string;
   readonly #timers: Timers;
@@ -63,7 +69,11 @@ export class LlrpReader extends UhfInventoryReader {
   #lastId = 0;
   #reportsLost = false;
   #closing = false;
-  #round: Promise<unknown> = Promise.resolve();
+  #lastOperation = 0;
+  /** An AccessSpec may still stand in the reader, and be carried out with the next inventory. */
+  #leftOver = false;
+  /** Takes the results of operations on tags while one is waited for. */
+  #onResult: (result: OperationResult) => void = () => undefined;
 
   constructor({ address, makePort, timers }: LlrpReaderOptions) {
     super();
@@ -131,6 +141,9 @@ export class LlrpReader extends UhfInventoryReader {
     // What an earlier client left behind would go on running, and a ROSpec of this number may be among it.
     const deleted = await this.#ask(message.deleteRoSpec, allRoSpecs);
     if (deleted.kind === 'failed' && deleted.error.reason === 'line') return deleted;
+    const forgotten = await this.#ask(message.deleteAccessSpec, allAccessSpecs);
+    if (forgotten.kind === 'failed' && forgotten.error.reason === 'line') return forgotten;
+    this.#leftOver = false;
     let added = await this.#addRoSpec(true);
     // The standard lets a reader refuse to have its singulation set.
     if (added.kind === 'failed' && added.error.reason === 'refused') added = await this.#addRoSpec(false);
@@ -147,15 +160,15 @@ export class LlrpReader extends UhfInventoryReader {
 
   /** One at a time: two would start and stop the same ROSpec. */
   inventory(): Promise<Result<InventoryRound, ReaderError>> {
-    const round = this.#round.then(() => this.#inventory());
-    this.#round = round;
-    return round;
+    return this.inTurn(() => this.#inventory());
   }
 
   async #inventory(): Promise<Result<InventoryRound, ReaderError>> {
     this.#heard.clear();
     this.#reportsLost = false;
     const skippedBefore = this.#parser.skippedBytes;
+    const cleared = await this.#clear('later');
+    if (cleared.kind === 'failed') return cleared;
     const started = await this.#start();
     if (started.kind === 'failed') return started;
     await new Promise<void>((resolve) => {
@@ -166,7 +179,7 @@ export class LlrpReader extends UhfInventoryReader {
     const lineFailed = stopped.kind === 'failed' && stopped.error.reason === 'line';
     if (lineFailed && this.#heard.size === 0) return stopped;
     const complete = !lineFailed && !this.#reportsLost && this.#parser.skippedBytes === skippedBefore;
-    return ok({ tags: [...this.#heard.values()], complete });
+    return ok(this.round(this.#heard, complete));
   }
 
   async #start(): Promise<Result<LlrpMessage, ReaderError>> {
@@ -182,9 +195,9 @@ export class LlrpReader extends UhfInventoryReader {
       case message.roAccessReport: {
         const { tags, whole } = readTagReports(body);
         if (!whole) this.#reportsLost = true;
-        for (const { epc, pc } of tags) {
-          const tag = seenEpc(epc, pc);
-          this.#heard.set(tag.uid, tag);
+        for (const { epc, pc, results } of tags) {
+          hear(this.#heard, epc, pc);
+          for (const result of results) this.#onResult(result);
         }
         return;
       }
@@ -200,6 +213,69 @@ export class LlrpReader extends UhfInventoryReader {
       }
       default:
     }
+  }
+
+  protected readBank(
+    epc: Uint8Array,
+    firstWord: number,
+    wordCount: number,
+  ): Promise<Result<Uint8Array, ReaderError>> {
+    return this.inTurn(() =>
+      this.#access(epc, { id: this.#nextOperation(), kind: 'read', firstWord, wordCount }),
+    );
+  }
+
+  protected async writeBank(epc: Uint8Array, change: EpcChange): Promise<Result<void, ReaderError>> {
+    const written = await this.inTurn(() =>
+      this.#access(epc, { id: this.#nextOperation(), kind: 'write', ...change }),
+    );
+    return written.kind === 'failed' ? written : ok(undefined);
+  }
+
+  /** An AccessSpec waits for its tag in an inventory of its own, and is gone when it was carried out or that ended. */
+  async #access(epc: Uint8Array, operation: BankOperation): Promise<Result<Uint8Array, ReaderError>> {
+    const cleared = await this.#clear('soon');
+    if (cleared.kind === 'failed') return cleared;
+    this.#leftOver = true;
+    const added = await this.#ask(message.addAccessSpec, addAccessSpecBody(roSpecId, epc, operation));
+    const enabled =
+      added.kind === 'ok' ? await this.#ask(message.enableAccessSpec, accessSpecIdBody, 'next') : added;
+    const started = enabled.kind === 'ok' ? await this.#start() : enabled;
+    const result = started.kind === 'ok' ? await this.#awaitResult(operation.id) : null;
+    await this.#ask(message.stopRoSpec, roSpecIdBody, 'next');
+    await this.#clear('next');
+    if (started.kind === 'failed') return started;
+    return result ? operationOutcome(result) : failed({ reason: 'no-tag', detail: 'the tag did not answer' });
+  }
+
+  async #clear(turn: 'next' | 'soon' | 'later'): Promise<Result<void, ReaderError>> {
+    if (!this.#leftOver) return ok(undefined);
+    // Refused where there is none: once carried out, the reader has deleted it by itself.
+    const deleted = await this.#ask(message.deleteAccessSpec, accessSpecIdBody, turn);
+    if (deleted.kind === 'failed' && deleted.error.reason === 'line') return deleted;
+    this.#leftOver = false;
+    return ok(undefined);
+  }
+
+  #awaitResult(operationId: number): Promise<OperationResult | null> {
+    return new Promise((resolve) => {
+      const end = (result: OperationResult | null): void => {
+        this.#onResult = () => undefined;
+        cancel();
+        resolve(result);
+      };
+      const cancel = this.#timers.after(inventoryMs + graceMs, () => {
+        end(null);
+      });
+      this.#onResult = (result) => {
+        if (result.id === operationId) end(result);
+      };
+    });
+  }
+
+  #nextOperation(): number {
+    this.#lastOperation = (this.#lastOperation % 0x7fff) + 1;
+    return this.#lastOperation;
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {

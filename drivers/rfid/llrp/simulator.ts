@@ -1,6 +1,10 @@
 import type { Timers } from '../../exchange/timers.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
-import type { RfField } from '../field.ts';
+import type { FieldTag, RfField } from '../field.ts';
+import { readBank, writeBank } from '../gen2-tag.ts';
+import { epcBankNumber } from '../uhf-reader.ts';
+import { readAccessSpec, readResult, writeResult } from './access.ts';
+import type { OperationResult, TakenAccessSpec } from './access.ts';
 import { greeting, statusCode, writeEvent, writeTagReport } from './commands.ts';
 import { encodeMessage, LlrpParser, message } from './frame.ts';
 import type { LlrpMessage } from './frame.ts';
@@ -71,6 +75,7 @@ class LlrpSimulator {
   readonly #parser = new LlrpParser();
   readonly #cancels = new Map<'greeting' | 'keepalive' | 'sweep', () => void>();
   #roSpec: { readonly durationMs: number; enabled: boolean; activeUntilMs: number } | null = null;
+  #accessSpec: (TakenAccessSpec & { enabled: boolean }) | null = null;
   #lastId = 0;
 
   constructor(options: LlrpSimulatorOptions, send: (bytes: Uint8Array) => void) {
@@ -124,6 +129,29 @@ class LlrpSimulator {
         reply(message.stopRoSpecResponse, writeStatus(status));
         return;
       }
+      case message.addAccessSpec: {
+        const spec = readAccessSpec(body);
+        const isNew = spec !== null && this.#accessSpec === null;
+        if (isNew) this.#accessSpec = { ...spec, enabled: false };
+        reply(
+          message.addAccessSpecResponse,
+          writeStatus(isNew ? done : refused('not such an AccessSpec, or it exists')),
+        );
+        return;
+      }
+      case message.enableAccessSpec:
+        if (this.#accessSpec) this.#accessSpec.enabled = true;
+        reply(
+          message.enableAccessSpecResponse,
+          writeStatus(this.#accessSpec ? done : refused('no such AccessSpec')),
+        );
+        return;
+      case message.deleteAccessSpec: {
+        const wasThere = this.#accessSpec !== null || u32(body, 0) === 0;
+        this.#accessSpec = null;
+        reply(message.deleteAccessSpecResponse, writeStatus(wasThere ? done : refused('no such AccessSpec')));
+        return;
+      }
       case message.closeConnection:
         reply(message.closeConnectionResponse, writeStatus(done));
         return;
@@ -174,13 +202,24 @@ class LlrpSimulator {
     // The reports of a sweep come when it is over, one for each tag, as N = 1 asks for.
     this.#after('sweep', sweepMs / 2 + tags.length * tagMs, () => {
       if (!this.#isActive) return;
-      for (const { epc } of tags) {
+      for (const tag of tags) {
+        const { epc } = tag;
+        // One that was lifted meanwhile is named, but can no longer be spoken to.
         if (!epc) continue;
-        const report = writeTagReport({ epc: epc.bytes, pc: epc.pc, rssiDbm: -48, antenna: 1 });
+        const results = this.#access(tag, epc.bytes);
+        const report = writeTagReport({ epc: epc.bytes, pc: epc.pc, rssiDbm: -48, antenna: 1, results });
         this.#say(message.roAccessReport, report);
       }
       this.#sweep();
     });
+  }
+
+  /** Carries out the AccessSpec that waits for this tag, once. */
+  #access(tag: FieldTag, epc: Uint8Array): readonly OperationResult[] {
+    const spec = this.#accessSpec;
+    if (!spec?.enabled || !spec.epc.every((byte, at) => byte === epc[at])) return [];
+    this.#accessSpec = null;
+    return [carriedOut(this.#options.field, tag, spec)];
   }
 
   #keepAlive(): void {
@@ -206,3 +245,31 @@ class LlrpSimulator {
 function refused(text: string): LlrpStatus {
   return { code: statusCode.fieldError, text };
 }
+
+function carriedOut(field: RfField, tag: FieldTag, { operation }: TakenAccessSpec): OperationResult {
+  const { id, kind } = operation;
+  const failedWith = (code: number): OperationResult => ({ id, kind, code, wordCount: 0, words: none });
+  const isHere = field.answering('uhf').includes(tag);
+  if (operation.kind === 'read') {
+    if (!isHere) return failedWith(readResult.noAnswer);
+    const { firstWord, wordCount } = operation;
+    const words = readBank(tag, epcBankNumber, firstWord, wordCount);
+    return words ? { id, kind, code: readResult.success, wordCount, words } : failedWith(readResult.overrun);
+  }
+  if (!isHere) return failedWith(writeResult.noAnswer);
+  const { firstWord, bytes, password } = operation;
+  const write = { bank: epcBankNumber, firstWord, bytes, password: password ?? none };
+  switch (writeBank(field, tag, write)) {
+    case 'written':
+      return { id, kind, code: writeResult.success, wordCount: bytes.length / 2, words: none };
+    case 'overrun':
+      return failedWith(writeResult.overrun);
+    case 'locked':
+      return failedWith(writeResult.locked);
+    case 'wrong-password':
+      // The standard's first edition has no word for it: the tag has fallen silent.
+      return failedWith(writeResult.noAnswer);
+  }
+}
+
+const none = new Uint8Array();

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../frame/hex.ts';
-import { readTagRecord, writeTagRecord } from './commands.ts';
+import {
+  parseBankRequest,
+  readData,
+  readTagRecord,
+  statusError,
+  writeData,
+  writeTagRecord,
+} from './commands.ts';
 import { encodeReply, encodeRequest, M6eReplyParser, M6eRequestParser } from './frame.ts';
 
 const vectors = (
@@ -37,6 +44,60 @@ describe('M6e frames', () => {
     for (let length = 0; length < record.length; length += 1) {
       expect(readTagRecord(record.subarray(0, length))).toBeNull();
     }
+  });
+
+  it('asks for words of a tag’s EPC bank, and writes them under a password', () => {
+    const epc = bytes('E20000112233');
+    const [firstWord, password] = [1, bytes('A1B2C3D4')];
+    const read = readData(epc, firstWord, 4);
+    expect(toHex(read)).toBe('012C' + '01' + '0100000001' + '04' + '00000000' + '30' + 'E20000112233');
+    expect(parseBankRequest(0x28, read)).toEqual({
+      epc,
+      bank: 1,
+      firstWord,
+      wordCount: 4,
+      bytes: null,
+      password: new Uint8Array(4),
+    });
+    const written = writeData(epc, { firstWord, bytes: bytes('19C2'), password });
+    expect(toHex(written)).toBe(
+      '012C' + '01' + '00000001' + '01' + 'A1B2C3D4' + '30' + 'E20000112233' + '19C2',
+    );
+    expect(parseBankRequest(0x24, written)).toEqual({
+      epc,
+      bank: 1,
+      firstWord,
+      wordCount: 1,
+      bytes: bytes('19C2'),
+      password,
+    });
+    // Nothing but whole picks of a tag: cut off, of no tag, or picked by something else.
+    for (let length = 0; length < read.length; length += 1) {
+      expect(parseBankRequest(0x28, read.subarray(0, length))).toBeNull();
+    }
+    expect(parseBankRequest(0x28, Uint8Array.of(0x01, 0x2c, 0x00, ...read.subarray(3)))).toBeNull();
+  });
+
+  it('gives the length of a long EPC two bytes', () => {
+    const epc = new Uint8Array(34).fill(0xab);
+    const read = readData(epc, 2, 1);
+    expect(toHex(read.subarray(0, 16))).toBe(
+      '012C' + '21' + '0100000002' + '01' + '00000000' + '0110' + 'AB',
+    );
+    expect(parseBankRequest(0x28, read)).toMatchObject({ epc, firstWord: 2, wordCount: 1 });
+    const written = writeData(epc, { firstWord: 2, bytes: bytes('1234'), password: null });
+    expect(parseBankRequest(0x24, written)).toMatchObject({ epc, bytes: bytes('1234') });
+  });
+
+  it.each([
+    [0x0400, 'no-tag'],
+    [0x042b, 'no-tag'],
+    [0x0424, 'locked'],
+    [0x0406, 'tag-error'],
+    [0x0423, 'tag-error'],
+    [0x0105, 'refused'],
+  ])('knows what status %i means', (code, reason) => {
+    expect(statusError(code).reason).toBe(reason);
   });
 
   it('finds a frame behind any garbage that does not begin like one', () => {

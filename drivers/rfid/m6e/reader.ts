@@ -5,9 +5,21 @@ import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import { lineError, Losses } from '../losses.ts';
-import type { InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
-import { seenEpc, UhfInventoryReader } from '../uhf-reader.ts';
-import { antennaOne, deskPower, gen2, op, readTagRecord, startReading, stopReading } from './commands.ts';
+import type { EpcChange, InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
+import { hear, UhfReader } from '../uhf-reader.ts';
+import {
+  antennaOne,
+  deskPower,
+  gen2,
+  op,
+  readData,
+  readHeadBytes,
+  readTagRecord,
+  startReading,
+  statusError,
+  stopReading,
+  writeData,
+} from './commands.ts';
 import { encodeRequest, M6eReplyParser } from './frame.ts';
 import type { M6eReply } from './frame.ts';
 
@@ -22,10 +34,10 @@ const replyTimeoutMs = 1_000;
 const listenMs = 300;
 
 /**
- * A ThingMagic M6e, Nano or M7e (docs/pads/m6e.md): inventories only. The region is never set by this driver: a
- * module that transmits by another country's rules breaks the law, so it keeps what its installer stored.
+ * A ThingMagic M6e, Nano or M7e (docs/pads/m6e.md). The region is never set by this driver: a module that transmits by
+ * another country's rules breaks the law, so it keeps what its installer stored.
  */
-export class M6eReader extends UhfInventoryReader {
+export class M6eReader extends UhfReader {
   readonly model = 'm6e';
   readonly address: string;
   readonly #timers: Timers;
@@ -58,6 +70,7 @@ export class M6eReader extends UhfInventoryReader {
       [op.protocol, gen2],
       [op.antenna, antennaOne],
       [op.power, deskPower],
+      [op.writePower, deskPower],
     ] as const;
     for (const [code, data] of version.kind === 'ok' ? steps : []) {
       const done = await this.#ask(code, data);
@@ -72,7 +85,11 @@ export class M6eReader extends UhfInventoryReader {
     return failed(error);
   }
 
-  async inventory(): Promise<Result<InventoryRound, ReaderError>> {
+  inventory(): Promise<Result<InventoryRound, ReaderError>> {
+    return this.inTurn(() => this.#inventory());
+  }
+
+  async #inventory(): Promise<Result<InventoryRound, ReaderError>> {
     this.#heard.clear();
     const started = await this.#ask(op.continuous, startReading);
     if (started.kind === 'failed') return started;
@@ -81,14 +98,28 @@ export class M6eReader extends UhfInventoryReader {
     });
     const stopped = await this.#ask(op.continuous, stopReading);
     if (stopped.kind === 'failed') return stopped;
-    return ok({ tags: [...this.#heard.values()], complete: true });
+    return ok(this.round(this.#heard, true));
   }
 
   #hear({ op: code, status, data }: M6eReply): void {
     const record = code === op.tagRecord && status === 0 ? readTagRecord(data) : null;
-    if (!record) return;
-    const tag = seenEpc(record.epc, record.pc);
-    this.#heard.set(tag.uid, tag);
+    if (record) hear(this.#heard, record.epc, record.pc);
+  }
+
+  protected async readBank(
+    epc: Uint8Array,
+    firstWord: number,
+    wordCount: number,
+  ): Promise<Result<Uint8Array, ReaderError>> {
+    const data = readData(epc, firstWord, wordCount);
+    const reply = await this.inTurn(() => this.#ask(op.readData, data));
+    return reply.kind === 'failed' ? reply : ok(reply.value.data.slice(readHeadBytes));
+  }
+
+  protected async writeBank(epc: Uint8Array, change: EpcChange): Promise<Result<void, ReaderError>> {
+    // Not sent again after silence: when the EPC was changed, the tag has another name by now.
+    const reply = await this.inTurn(() => this.#ask(op.writeData, writeData(epc, change), 0));
+    return reply.kind === 'failed' ? reply : ok(undefined);
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
@@ -99,17 +130,16 @@ export class M6eReader extends UhfInventoryReader {
     return this.#exchange.close();
   }
 
-  async #ask(code: number, data: Uint8Array): Promise<Result<M6eReply, ReaderError>> {
+  async #ask(code: number, data: Uint8Array, repeats = 1): Promise<Result<M6eReply, ReaderError>> {
     const reply = await this.#exchange.request({
       bytes: encodeRequest({ op: code, data }),
       turn: 'soon',
       timeoutMs: replyTimeoutMs,
-      repeats: 1,
+      repeats,
       matches: (frame) => frame.op === code,
     });
     if (reply.kind === 'failed') return failed({ reason: 'line', detail: reply.error.detail });
     if (reply.value.status === 0) return reply;
-    const status = reply.value.status.toString(16).padStart(4, '0').toUpperCase();
-    return failed({ reason: 'refused', code: reply.value.status, detail: `the module answered ${status}` });
+    return failed(statusError(reply.value.status));
   }
 }

@@ -38,8 +38,8 @@ export function addressedWrite(code: number, uid: Uid, parameters: readonly numb
 }
 
 /** A command of NXP's own for the tag that was selected. */
-export function selected(word: Word, code: number): string {
-  return line(word, [flag.highRate | flag.select, code, nxpMaker], '', []);
+export function selected(word: Word, code: number, parameters: Uint8Array = new Uint8Array()): string {
+  return line(word, [flag.highRate | flag.select, code, nxpMaker], '', [...parameters]);
 }
 
 /** The word, and the hex behind it, of a line that goes to a tag; null for any other. */

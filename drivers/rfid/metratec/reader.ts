@@ -4,7 +4,8 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
-import { notSupportedCodes, nxpCustom, parseSystemInfo, tagCommand, tagData } from '../iso15693.ts';
+import { HfReader } from '../hf-reader.ts';
+import { notSupportedCodes, nxpCustom, nxpMaker, parseSystemInfo, tagCommand, tagData } from '../iso15693.ts';
 import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
@@ -14,6 +15,7 @@ import type {
   RfidReader,
   TagBlocks,
   TagInfo,
+  TagRequest,
   Uid,
 } from '../reader.ts';
 import { addressed, addressedWrite, command, selected, tagFailure } from './commands.ts';
@@ -29,6 +31,8 @@ export const metratecCapabilities: ReaderCapabilities = {
   afi: true,
   dsfid: true,
   eas: true,
+  customCommands: true,
+  epcWrite: false,
   lights: false,
 };
 
@@ -48,7 +52,7 @@ const controlTimeoutMs = 500;
 type Turn = Request<MetratecReply>['turn'];
 
 /** A pad that speaks metraTec's ASCII protocol (docs/pads/metratec.md). */
-export class MetratecReader implements RfidReader {
+export class MetratecReader extends HfReader implements RfidReader {
   readonly model = 'metratec';
   readonly address: string;
   readonly capabilities = metratecCapabilities;
@@ -58,6 +62,7 @@ export class MetratecReader implements RfidReader {
   #mostBlocks = 64;
 
   constructor({ address, makePort, timers, gapMs = 0 }: MetratecReaderOptions) {
+    super();
     this.address = address;
     this.#exchange = new Exchange({
       makePort,
@@ -172,7 +177,7 @@ export class MetratecReader implements RfidReader {
     const code = on ? nxpCustom.setEas : nxpCustom.resetEas;
     const written = await this.#whileSelected(uid, selected('WRQ', code));
     if (written.kind === 'failed') return written;
-    return written.value === 'answered'
+    return written.value
       ? ok(undefined)
       : failed({ reason: 'tag-error', detail: 'the tag does not know EAS' });
   }
@@ -180,7 +185,18 @@ export class MetratecReader implements RfidReader {
   async readEas(uid: Uid): Promise<Result<boolean, ReaderError>> {
     const alarm = await this.#whileSelected(uid, selected('REQ', nxpCustom.easAlarm));
     // Silence is the answer of a tag whose EAS is off.
-    return alarm.kind === 'failed' ? alarm : ok(alarm.value === 'answered');
+    return alarm.kind === 'failed' ? alarm : ok(alarm.value !== null);
+  }
+
+  override async transceive(uid: Uid, request: TagRequest): Promise<Result<Uint8Array, ReaderError>> {
+    if (request.maker !== nxpMaker) return super.transceive(uid, request);
+    // What brings nothing back may program the tag: the pad then waits as long as that takes.
+    const word = request.answerBytes > 0 ? 'REQ' : 'WRQ';
+    const reply = await this.#whileSelected(uid, selected(word, request.code, request.parameters));
+    if (reply.kind === 'failed') return reply;
+    return reply.value
+      ? ok(reply.value)
+      : failed({ reason: 'tag-error', detail: 'the tag does not know the command' });
   }
 
   signal(): Promise<Result<void, ReaderError>> {
@@ -200,20 +216,21 @@ export class MetratecReader implements RfidReader {
   /**
    * A custom command for a tag that is selected before and set free after. Where the pad looks for the UID that it
    * turns in custom commands is not written anywhere; in a selected one there is none, and no other tag answers.
-   * @returns `kept-silent` when the tag was there before and after, and did not answer in between.
+   * @returns what stands behind the flags; null when the tag was there before and after, and kept silent in between.
    */
-  async #whileSelected(uid: Uid, line: string): Promise<Result<'answered' | 'kept-silent', ReaderError>> {
-    let outcome: Result<'answered' | 'kept-silent', ReaderError> = failed(tagFailure('silent'));
+  async #whileSelected(uid: Uid, line: string): Promise<Result<Uint8Array | null, ReaderError>> {
+    let outcome: Result<Uint8Array | null, ReaderError> = failed(tagFailure('silent'));
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const chosen = await this.#toTag(addressed(tagCommand.select, uid), attempt === 0 ? 'soon' : 'next');
       if (chosen.kind === 'failed') return chosen;
       // Not sent again by itself: after silence the field was off, and the tag is no longer selected.
       const reply = await this.#toTag(line, 'next', 0);
       const freed = await this.#toTag(addressed(tagCommand.resetToReady, uid), 'next');
-      if (reply.kind === 'ok') return ok('answered');
+      if (reply.kind === 'ok') return reply;
       const { fault, reason } = reply.error;
-      if (fault === 'too-long') return ok('answered');
-      if (fault === 'silent') return freed.kind === 'ok' ? ok('kept-silent') : freed;
+      // It answered: more than the pad has room for.
+      if (fault === 'too-long') return ok(new Uint8Array());
+      if (fault === 'silent') return freed.kind === 'ok' ? ok(null) : freed;
       if (fault === undefined && reason !== 'line') return reply;
       outcome = reply;
     }

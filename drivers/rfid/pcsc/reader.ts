@@ -4,6 +4,7 @@ import { fromHex, toHex } from '../../frame/hex.ts';
 import type { BytePort, MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { HfReader } from '../hf-reader.ts';
 import { turned } from '../iso15693.ts';
 import { lineError, Losses } from '../losses.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   SeenTag,
   TagBlocks,
   TagInfo,
+  TagRequest,
   Uid,
 } from '../reader.ts';
 import { unsupported } from '../unsupported.ts';
@@ -34,6 +36,8 @@ export const pcscCapabilities: ReaderCapabilities = {
   afi: true,
   dsfid: true,
   eas: true,
+  customCommands: true,
+  epcWrite: false,
   lights: false,
 };
 
@@ -43,6 +47,7 @@ export const storageCardCapabilities: ReaderCapabilities = {
   afi: false,
   dsfid: false,
   eas: false,
+  customCommands: false,
 };
 
 export interface PcscReaderOptions {
@@ -56,7 +61,7 @@ const timeoutMs = 2_500;
 const lacking = 'it has no transparent session (PC/SC part 3)';
 
 /** A PC/SC reader as a pad for one tag (docs/pads/pcsc.md). */
-export class PcscReader implements RfidReader {
+export class PcscReader extends HfReader implements RfidReader {
   readonly model = 'pcsc';
   readonly address: string;
   readonly #exchange: Exchange<ResponseApdu>;
@@ -72,6 +77,7 @@ export class PcscReader implements RfidReader {
   #endedStray = false;
 
   constructor({ address, makePort, timers }: PcscReaderOptions) {
+    super();
     this.address = address;
     this.#exchange = new Exchange({
       makePort: () => {
@@ -181,6 +187,14 @@ export class PcscReader implements RfidReader {
       uid,
       () => this.#session.readEas(uid),
       () => unsupported(`read EAS: ${lacking}`),
+    );
+  }
+
+  override transceive(uid: Uid, request: TagRequest): Promise<Result<Uint8Array, ReaderError>> {
+    return this.#withTag(
+      uid,
+      () => this.#session.transceive(uid, request),
+      () => unsupported(`send the tag a custom command: ${lacking}`),
     );
   }
 

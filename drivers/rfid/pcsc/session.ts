@@ -1,8 +1,15 @@
 import type { Request } from '../../exchange/exchange.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
-import { notSupportedCodes, nxpCustom, parseSystemInfo, tagCommand, tagData } from '../iso15693.ts';
-import type { ReaderError, SeenTag, TagBlocks, TagInfo, Uid } from '../reader.ts';
+import {
+  addressedFrame,
+  notSupportedCodes,
+  nxpCustom,
+  parseSystemInfo,
+  tagCommand,
+  tagData,
+} from '../iso15693.ts';
+import type { ReaderError, SeenTag, TagBlocks, TagInfo, TagRequest, Uid } from '../reader.ts';
 import {
   addressed,
   describeStatus,
@@ -161,6 +168,16 @@ export class TransparentSession {
     // Silence is the answer of a tag whose EAS is off, and of one that has left.
     const there = await this.#isThere(uid);
     return there.kind === 'ok' ? ok(false) : there;
+  }
+
+  async transceive(uid: Uid, request: TagRequest): Promise<Result<Uint8Array, ReaderError>> {
+    // What brings nothing back may program the tag.
+    const reply = await this.#air(addressedFrame(uid, request), request.answerBytes === 0);
+    if (reply.kind === 'ok' || !reply.error.isSilent) return reply;
+    const there = await this.#isThere(uid);
+    return there.kind === 'ok'
+      ? failed({ reason: 'tag-error', detail: 'the tag does not know the command' })
+      : there;
   }
 
   /** Asks for the one tag whose whole UID is the mask. */

@@ -93,10 +93,9 @@ export function statusError(code: number, isWrite: boolean): ReaderError {
   switch (code) {
     case status.lockedOrMissing:
       return { reason: isWrite ? 'locked' : 'tag-error', code, detail };
-    // A password keeps the tag as it is, which for a station is the same as a lock.
     case status.passwordLocked:
     case status.unauthorised:
-      return { reason: isWrite ? 'locked' : 'tag-error', code, detail };
+      return { reason: isWrite ? 'protected' : 'tag-error', code, detail };
     case status.blockMissing:
     case status.tagRefused:
       return { reason: 'tag-error', code, detail };

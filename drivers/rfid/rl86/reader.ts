@@ -3,6 +3,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { HfReader } from '../hf-reader.ts';
 import { Losses } from '../losses.ts';
 import type {
   InventoryRound,
@@ -44,6 +45,8 @@ export const rl86Capabilities: ReaderCapabilities = {
   afi: true,
   dsfid: true,
   eas: true,
+  customCommands: false,
+  epcWrite: false,
   // The maker's command for outputs is not public.
   lights: false,
 };
@@ -61,7 +64,7 @@ const inventoryTimeoutMs = 3_000;
 const mostBlocksPerRead = mostDataBytes / 4;
 
 /** A pad of the RL86xx / RFIDLIB family (docs/pads/rl86.md). */
-export class Rl86Reader implements RfidReader {
+export class Rl86Reader extends HfReader implements RfidReader {
   readonly model = 'rl86';
   readonly address: string;
   readonly capabilities = rl86Capabilities;
@@ -71,6 +74,7 @@ export class Rl86Reader implements RfidReader {
   #seen: ReadonlyMap<Uid, TagReport> = new Map();
 
   constructor({ address, makePort, timers, gapMs = 0 }: Rl86ReaderOptions) {
+    super();
     this.address = address;
     this.#session = new Rl86Session({
       makePort,

@@ -1,7 +1,7 @@
 import type { Timers } from '../../exchange/timers.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
-import { isNxp } from '../field.ts';
+import { isNxp } from '../iso15693.ts';
 import { simulatedLine } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import type { Uid } from '../reader.ts';
@@ -222,8 +222,8 @@ class Rl86Device {
       case accessCode.writeBlocks:
         return this.#changed(tag, write(tag, parameters));
       case accessCode.writeAfi:
-        tag.afi = parameters[0] ?? tag.afi;
-        return this.#changed(tag, { airMs: airTime.writeAfi });
+        if (!this.#options.field.writeAfi(tag, parameters[0] ?? tag.afi)) return unauthorised;
+        return { airMs: airTime.writeAfi };
       case accessCode.systemInfo: {
         const size = tag.blockSizeBytes;
         const memory = [blockCountOf(tag) - 1, size - 1];
@@ -233,8 +233,8 @@ class Rl86Device {
       case accessCode.setEas:
       case accessCode.resetEas:
         if (!isNxp(tag.uid)) return { error: status.noTag, airMs: airTime.noAnswer };
-        tag.eas = code === accessCode.setEas;
-        return this.#changed(tag, { airMs: airTime.writeAfi });
+        if (!this.#options.field.writeEas(tag, code === accessCode.setEas)) return unauthorised;
+        return { airMs: airTime.writeAfi };
       case accessCode.easAlarm:
         if (!tag.eas || !isNxp(tag.uid)) return { error: status.noTag, airMs: airTime.noAnswer };
         return { airMs: airTime.easAlarm };
@@ -248,6 +248,8 @@ class Rl86Device {
     return outcome;
   }
 }
+
+const unauthorised: Outcome = { error: status.unauthorised, airMs: airTime.writeAfi };
 
 function tagReport(tag: FieldTag): number[] {
   const flags = reportFlag.protocol | reportFlag.tagType | reportFlag.uid;

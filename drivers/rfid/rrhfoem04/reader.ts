@@ -5,6 +5,7 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { HfReader } from '../hf-reader.ts';
 import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
@@ -43,6 +44,8 @@ export const rrhfoem04Capabilities: ReaderCapabilities = {
   afi: true,
   dsfid: true,
   eas: true,
+  customCommands: false,
+  epcWrite: false,
   // It has a beeper and no lights.
   lights: true,
 };
@@ -70,7 +73,7 @@ type Turn = Request<Rrhfoem04Reply>['turn'];
 type TagAnswer = { readonly kind: 'data'; readonly data: Uint8Array } | { readonly kind: 'no' };
 
 /** A RapidRadio RRHFOEM04 (docs/pads/rrhfoem04.md). */
-export class Rrhfoem04Reader implements RfidReader {
+export class Rrhfoem04Reader extends HfReader implements RfidReader {
   readonly model = 'rrhfoem04';
   readonly address: string;
   readonly capabilities = rrhfoem04Capabilities;
@@ -80,6 +83,7 @@ export class Rrhfoem04Reader implements RfidReader {
   readonly #quiet = new Set<Uid>();
 
   constructor({ address, makePort, timers, gapMs = 100 }: Rrhfoem04ReaderOptions) {
+    super();
     this.address = address;
     this.#exchange = new Exchange({
       makePort,

@@ -2,7 +2,7 @@ import type { Timers } from '../../exchange/timers.ts';
 import { fromHex, toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
-import { isNxp } from '../field.ts';
+import { isNxp } from '../iso15693.ts';
 import { simulatedLine } from '../simulated-line.ts';
 import type { Answering } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
@@ -129,9 +129,7 @@ class Rrhfoem04Device {
         if (this.#options.severalBlocks === false) return no(airTime.noAnswer);
         return this.#write(tag, parameters, parameters[2] ?? 0, parameters.subarray(3));
       case command.writeAfi:
-        tag.afi = first;
-        this.#options.field.written(tag);
-        return done(airTime.writeAfi);
+        return this.#options.field.writeAfi(tag, first) ? done(airTime.writeAfi) : no(airTime.writeAfi);
       case command.systemInfo:
         return done(airTime.systemInfo, systemInfo(tag));
       case command.readEas:
@@ -141,8 +139,7 @@ class Rrhfoem04Device {
       case command.setEas:
       case command.resetEas:
         if (!isNxp(tag.uid)) return no(airTime.noAnswer);
-        tag.eas = code === command.setEas;
-        this.#options.field.written(tag);
+        if (!this.#options.field.writeEas(tag, code === command.setEas)) return no(airTime.writeAfi);
         return done(airTime.writeAfi);
       default:
         return no(0);

@@ -1,6 +1,7 @@
 import { latin1 } from './text.ts';
 import type { TagContent, TagModel } from './content.ts';
-import { detect, reverseBlocks } from './detect.ts';
+import { detect, reverseBlocks, shortestText } from './detect.ts';
+import { dm11Text } from './dm11.ts';
 import { contentOf, needsMore, readElements } from './iso28560-2.ts';
 import { readBasicBlock } from './iso28560-3.ts';
 import { read501 } from './threem-501.ts';
@@ -20,8 +21,9 @@ const largestMemoryBytes = 8192;
  */
 export function decodeTag(memory: Uint8Array, options: DecodeOptions = {}): TagContent {
   const bytes = memory.length > largestMemoryBytes ? memory.subarray(0, largestMemoryBytes) : memory;
-  switch (detect({ memory: bytes, dsfid: options.dsfid ?? null })) {
+  switch (detect({ memory: bytes, dsfid: options.dsfid ?? null }).verdict) {
     case 'iso28560-3':
+    case 'iso28560-3-swapped':
       return readBasicBlock(bytes, 'ok');
     case 'iso28560-3-reversed': {
       const content = readBasicBlock(reverseBlocks(bytes), 'ok');
@@ -35,7 +37,10 @@ export function decodeTag(memory: Uint8Array, options: DecodeOptions = {}): TagC
       return read501(bytes);
     case 'blank':
       return empty('blank', []);
-    case null:
+    case 'dm11':
+      return empty('unknown', ['laid out like bibliotheca’s data model 11', rawText(dm11Text(bytes) ?? '')]);
+    case 'legacy-text':
+    case 'unknown':
       return empty('unknown', readableText(bytes));
   }
 }
@@ -75,10 +80,12 @@ function empty(model: TagModel, warnings: readonly string[]): TagContent {
   };
 }
 
-const shortestText = 6;
-
 /** Runs of printable ASCII, for a person who knows what the tag should say. */
 function readableText(memory: Uint8Array): string[] {
   const runs = latin1(memory).match(new RegExp(`[ -~]{${String(shortestText)},}`, 'g')) ?? [];
-  return runs.slice(0, 4).map((run) => `raw text: ${run.slice(0, 64)}`);
+  return runs.slice(0, 4).map(rawText);
+}
+
+function rawText(text: string): string {
+  return `raw text: ${text.slice(0, 64)}`;
 }

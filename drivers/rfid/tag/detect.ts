@@ -1,5 +1,6 @@
+import { dm11Text } from './dm11.ts';
 import { looksLikeElements } from './iso28560-2.ts';
-import { crcIsRight } from './iso28560-3.ts';
+import { crcIsRight, nibblesAreSwapped } from './iso28560-3.ts';
 import { looksLike501 } from './threem-501.ts';
 
 export interface Evidence {
@@ -8,20 +9,39 @@ export interface Evidence {
 }
 
 export type Verdict =
-  'iso28560-3' | 'iso28560-3-reversed' | 'iso28560-3-damaged' | 'iso28560-2' | 'threem-501' | 'blank';
+  | 'iso28560-3'
+  | 'iso28560-3-swapped'
+  | 'iso28560-3-reversed'
+  | 'iso28560-3-damaged'
+  | 'iso28560-2'
+  | 'threem-501'
+  | 'blank'
+  /** Known by its looks, and no more of it than some text. */
+  | 'dm11'
+  /** A maker's own layout that begins with text. */
+  | 'legacy-text'
+  | 'unknown';
 
 export const dsfidOf = { 'iso28560-2': 0x06, 'iso28560-3': 0x3e } as const;
 const blockBytes = 4;
 
-interface Rule {
+/** What a tag was taken for, and why. */
+export interface Detection {
   readonly verdict: Verdict;
   readonly because: string;
+}
+
+interface Rule extends Detection {
   readonly test: (evidence: Evidence) => boolean;
 }
 
+/** Its text is offered as it is read, and nothing is made of it. */
+const noModel: Rule = { verdict: 'unknown', because: 'it follows none of the models', test: () => true };
+
 /**
- * Which model a tag follows: the first rule that holds. The checksum comes before the DSFID, because many tags in
- * the field carry DSFID 00 or a wrong one, and because a basic block can read as a legal chain of elements.
+ * Which model a tag follows: the first rule that holds, and the last one always does (docs/tags.md). The checksum comes
+ * before the DSFID, because many tags in the field carry DSFID 00 or a wrong one, and because a basic block can read as
+ * a legal chain of elements.
  */
 export const rules: readonly Rule[] = [
   {
@@ -32,12 +52,24 @@ export const rules: readonly Rule[] = [
   {
     verdict: 'iso28560-3',
     because: 'the checksum of the basic block fits',
-    test: ({ memory }) => crcIsRight(memory),
+    test: ({ memory }) => !nibblesAreSwapped(memory) && crcIsRight(memory),
+  },
+  {
+    verdict: 'iso28560-3-swapped',
+    because:
+      'the checksum of the basic block fits; version and usage stand the other way round in its first byte',
+    test: ({ memory }) => nibblesAreSwapped(memory) && crcIsRight(memory),
   },
   {
     verdict: 'iso28560-3-reversed',
     because: 'the checksum fits when every block is turned round: some makers store them so',
     test: ({ memory }) => crcIsRight(reverseBlocks(memory)),
+  },
+  {
+    verdict: 'dm11',
+    because:
+      'begins with 0B and holds text where bibliotheca’s data model 11 does; how to check it is not published',
+    test: ({ memory }) => dm11Text(memory) !== null,
   },
   {
     verdict: 'iso28560-2',
@@ -59,10 +91,27 @@ export const rules: readonly Rule[] = [
     because: 'begins with 04, a zero and a known type of item, holds a printable number and ends in zeros',
     test: ({ memory }) => looksLike501(memory),
   },
+  {
+    verdict: 'legacy-text',
+    because: 'text where makers’ own layouts begin with it; which maker’s it is, the tag does not say',
+    test: ({ memory }) => beginsWithText(memory),
+  },
+  noModel,
 ];
 
-export function detect(evidence: Evidence): Verdict | null {
-  return rules.find((rule) => rule.test(evidence))?.verdict ?? null;
+export function detect(evidence: Evidence): Detection {
+  return rules.find((rule) => rule.test(evidence)) ?? noModel;
+}
+
+/** Where makers' own layouts put their text. */
+const textStarts = [0, 3, 4] as const;
+export const shortestText = 6;
+
+function beginsWithText(memory: Uint8Array): boolean {
+  return textStarts.some((start) => {
+    const run = memory.subarray(start, start + shortestText);
+    return run.length === shortestText && run.every((byte) => byte >= 0x20 && byte <= 0x7e);
+  });
 }
 
 /** Every block of four bytes turned round; a rest shorter than a block stays. */

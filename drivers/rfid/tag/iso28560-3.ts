@@ -39,6 +39,12 @@ export function crcIsRight(memory: Uint8Array): boolean {
   return memory.length < basicBlock.sizeBytes && stored === shortCrc(memory);
 }
 
+/** Some makers write version and usage the other way round. */
+export function nibblesAreSwapped(memory: Uint8Array): boolean {
+  const [first = 0] = memory;
+  return first >> 4 !== version && (first & 0x0f) === version;
+}
+
 /** Text of a field filled up with 00. */
 function fieldText(memory: Uint8Array, start: number, end: number): string {
   return textIn(memory, start, zeroIn(memory, start, end));
@@ -62,8 +68,7 @@ export function readBasicBlock(memory: Uint8Array, crc: 'ok' | 'wrong'): TagCont
   const first = memory[0] ?? 0;
   const high = first >> 4;
   const low = first & 0x0f;
-  // Some makers write the two nibbles the other way round.
-  const swapped = high !== version && low === version;
+  const swapped = nibblesAreSwapped(memory);
   if (swapped) warnings.push('version and usage are swapped');
   else if (high !== version) warnings.push(`version ${String(high)} is not known`);
   const usage = usageOf(swapped ? high : low);

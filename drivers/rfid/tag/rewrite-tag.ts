@@ -33,8 +33,9 @@ export function rewriteTag(tag: TagToRewrite, change: TagChange): Result<Uint8Ar
 
 function inModel(tag: TagToRewrite, change: CodedChange): Result<Uint8Array, RewriteError> {
   const { memory, dsfid } = tag;
-  switch (detect({ memory, dsfid })) {
+  switch (detect({ memory, dsfid }).verdict) {
     case 'iso28560-3':
+    case 'iso28560-3-swapped':
       return rewriteBasicBlock(memory, change);
     case 'iso28560-3-reversed': {
       const turned = rewriteBasicBlock(reverseBlocks(memory), change);

@@ -1,3 +1,4 @@
+import { crc16X25 } from '../../frame/crc16.ts';
 import { toHex } from '../../frame/hex.ts';
 import type { ReaderError, SeenTag, TagInfo, Uid } from '../reader.ts';
 import { describeStatus, infoField, status, uidLength } from './commands.ts';
@@ -112,4 +113,21 @@ export function infoOf(uid: Uid, body: Uint8Array): TagInfo | null {
     blockSizeBytes: size === null ? null : size + 1,
     blockCount: count === null ? null : count + 1,
   };
+}
+
+/** Flags of the exchange and the size of what follows. */
+const passedHeadBytes = 3;
+
+/**
+ * The tag's frame in an answer to command 14; null when it is shorter than it says. Its CRC, should the pad hand it
+ * on, is left out.
+ */
+export function passedFrame({ data }: ThreeMReply): Uint8Array | null {
+  const [, high = 0, low = 0] = data;
+  const frame = data.slice(passedHeadBytes, passedHeadBytes + high * 256 + low);
+  if (data.length < passedHeadBytes + high * 256 + low) return null;
+  const body = frame.subarray(0, -2);
+  const crc = crc16X25(body);
+  const hasCrc = frame.length > 2 && frame.at(-2) === (crc & 0xff) && frame.at(-1) === crc >> 8;
+  return hasCrc ? body : frame;
 }

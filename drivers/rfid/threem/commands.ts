@@ -23,6 +23,8 @@ export const command = {
   /** Not in the specification: what the makers' own programs send after the hardware version. */
   parameters: 0x13,
   moreParameters: 0x58,
+  /** A raw frame to a tag. */
+  passThrough: 0x14,
   inventory: 0xfe,
 } as const;
 
@@ -74,6 +76,17 @@ export function uidBytes(uid: Uid): Uint8Array {
 }
 
 export const uidLength = 8;
+
+/**
+ * Data of command 14: bytes to send, bytes to receive, control (0: none of its options), then the frame. Only its fields
+ * are published. That the pad adds the CRC, as it does in all of its own commands, is taken for granted.
+ */
+export function passThroughData(frame: Uint8Array, answerBytes: number): Uint8Array {
+  const receive = answerFlagsBytes + answerBytes;
+  return Uint8Array.of(frame.length >> 8, frame.length & 0xff, receive >> 8, receive & 0xff, 0, 0, ...frame);
+}
+export const passThroughHeadBytes = 6;
+const answerFlagsBytes = 1;
 
 /**
  * Each request moves at most 32 blocks. The protocol sets no limit, but programs for these readers read only the

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { crc16X25 } from '../../frame/crc16.ts';
 import { fromHex, toHex } from '../../frame/hex.ts';
+import { passedFrame } from './answers.ts';
 import { infoField, inventoryOption, readOption, versionRequest, ways } from './commands.ts';
 import { encodeReply, encodeRequest, prefix, ThreeMReplyParser, ThreeMRequestParser } from './frame.ts';
 
@@ -134,5 +136,20 @@ describe('frames of 3M readers', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it('takes a tag’s frame out of a passed answer, with its CRC or without', () => {
+    const passed = (hex: string): string | null => {
+      const frame = passedFrame({ prefix: prefix.command, command: 0x14, status: 0, data: bytes(hex) });
+      return frame && toHex(frame);
+    };
+    expect(passed('00' + '0003' + '00D339')).toBe('00D339');
+    // The CRC of what stands before it, as the chip sends it, low byte first.
+    const crc = crc16X25(bytes('00D339'));
+    const ends = toHex(Uint8Array.of(crc & 0xff, crc >> 8));
+    expect(passed(`00` + '0005' + `00D339${ends}`)).toBe('00D339');
+    expect(passed('00' + '0000')).toBe('');
+    expect(passed('00' + '0004' + '00D339')).toBeNull();
+    expect(passed('00')).toBeNull();
   });
 });

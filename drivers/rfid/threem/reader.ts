@@ -4,6 +4,8 @@ import { toHex } from '../../frame/hex.ts';
 import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { HfReader } from '../hf-reader.ts';
+import { addressedFrame, tagData } from '../iso15693.ts';
 import { lineError, Losses } from '../losses.ts';
 import type {
   InventoryRound,
@@ -14,14 +16,23 @@ import type {
   Signal,
   TagBlocks,
   TagInfo,
+  TagRequest,
   Uid,
 } from '../reader.ts';
-import { infoOf, inventoryTags, newStyleBlocks, oldStyleBlocks, statusError } from './answers.ts';
+import {
+  infoOf,
+  inventoryTags,
+  newStyleBlocks,
+  oldStyleBlocks,
+  passedFrame,
+  statusError,
+} from './answers.ts';
 import {
   command,
   describeStatus,
   infoField,
   mostBlocks,
+  passThroughData,
   status,
   uidBytes,
   uidLength,
@@ -41,6 +52,8 @@ export const threeMCapabilities: ReaderCapabilities = {
   afi: true,
   dsfid: true,
   eas: true,
+  customCommands: true,
+  epcWrite: false,
   lights: false,
 };
 
@@ -71,7 +84,7 @@ interface InField {
 }
 
 /** A 3M or bibliotheca pad 810 or 210 (docs/pads/threem-810.md, docs/pads/threem-210.md). */
-export class ThreeMReader implements RfidReader {
+export class ThreeMReader extends HfReader implements RfidReader {
   readonly model: ThreeMModel;
   readonly address: string;
   readonly capabilities = threeMCapabilities;
@@ -79,6 +92,7 @@ export class ThreeMReader implements RfidReader {
   readonly #losses = new Losses();
 
   constructor({ model, address, makePort, timers, gapMs = 0 }: ThreeMReaderOptions) {
+    super();
     this.model = model;
     this.address = address;
     this.#exchange = new Exchange({
@@ -240,6 +254,17 @@ export class ThreeMReader implements RfidReader {
     if (reply.error.reason !== 'no-tag') return reply;
     const info = await this.#tagInfo(uid, 'next');
     return info.kind === 'ok' ? ok(false) : info;
+  }
+
+  override async transceive(uid: Uid, request: TagRequest): Promise<Result<Uint8Array, ReaderError>> {
+    const data = passThroughData(addressedFrame(uid, request), request.answerBytes);
+    const raw = { prefix: prefix.command, command: command.passThrough, data };
+    const reply = await this.#ask(raw, 'soon', 1, replyTimeoutMs);
+    if (reply.kind === 'failed') return reply;
+    const { status: answered } = reply.value;
+    if (answered !== status.ok) return failed(statusError(answered));
+    const frame = passedFrame(reply.value);
+    return frame ? tagData(frame) : failed(tooLittle);
   }
 
   signal(signal: Signal): Promise<Result<void, ReaderError>> {

@@ -2,13 +2,15 @@ import type { Timers } from '../../exchange/timers.ts';
 import { toHex } from '../../frame/hex.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import { airTime, inventoryMs } from '../air-time.ts';
-import { isNxp } from '../field.ts';
+import { isNxp } from '../iso15693.ts';
+import { frameAnswer } from '../nxp-chip.ts';
 import { simulatedLine } from '../simulated-line.ts';
 import type { FieldTag, RfField } from '../field.ts';
 import {
   command,
   infoField,
   inventoryOption,
+  passThroughHeadBytes,
   readOption,
   status,
   uidBytes,
@@ -96,6 +98,8 @@ class ThreeMDevice {
         return { status: status.ok, data: version, airMs: 0 };
       case command.inventory:
         return this.#inventory(data);
+      case command.passThrough:
+        return this.#passThrough(data);
       default:
         break;
     }
@@ -120,6 +124,15 @@ class ThreeMDevice {
       data: [afi, options, named.length, ...list],
       airMs: polls * inventoryMs(found.map((tag) => tag.uid)),
     };
+  }
+
+  /** The frame goes to the tag as it is; what comes back stands behind flags and its size. */
+  #passThrough(data: Uint8Array): Answer {
+    const frame = data.subarray(passThroughHeadBytes);
+    if (frame.length !== (data[0] ?? 0) * 256 + (data[1] ?? 0)) return { status: status.option, airMs: 0 };
+    const answer = frameAnswer(this.#options.field, frame);
+    if (!answer) return { status: status.noTag, airMs: airTime.noAnswer };
+    return { status: status.ok, data: [0, 0, answer.length, ...answer], airMs: airTime.writeAfi };
   }
 
   #addressed(asked: number, data: Uint8Array): Answer {
@@ -176,11 +189,17 @@ class ThreeMDevice {
     if (asked === command.setEas && !isNxp(tag.uid)) {
       return { status: status.noTag, airMs: airTime.noAnswer };
     }
-    if (asked === command.writeAfi) tag.afi = value;
-    else if (asked === command.writeDsfid) tag.dsfid = value;
-    else tag.eas = value !== 0;
-    this.#options.field.written(tag);
-    return { status: status.ok, data: [value], airMs: airTime.writeAfi };
+    const { field } = this.#options;
+    const airMs = airTime.writeAfi;
+    // The tag's own error, 0F, is handed on as it is.
+    const refused = { status: status.tagUnknownError, airMs };
+    if (asked === command.writeAfi && !field.writeAfi(tag, value)) return refused;
+    if (asked === command.setEas && !field.writeEas(tag, value !== 0)) return refused;
+    if (asked === command.writeDsfid) {
+      tag.dsfid = value;
+      field.written(tag);
+    }
+    return { status: status.ok, data: [value], airMs };
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../frame/hex.ts';
-import { readEpcs } from './commands.ts';
+import { parseBankRequest, readData, readEpcs, statusError, writeData } from './commands.ts';
 import { encodeReply, encodeRequest, Uhf18ReplyParser, Uhf18RequestParser } from './frame.ts';
 
 const vectors = (
@@ -32,6 +32,55 @@ describe('UHFReader18 frames', () => {
     expect(readEpcs(bytes('020C000000000000000000000313'))).toBeNull();
     expect(readEpcs(bytes('0100'))).toBeNull();
     expect(readEpcs(new Uint8Array())).toEqual([]);
+  });
+
+  it('asks for words of a tag’s EPC bank, and writes them under a password', () => {
+    const epc = bytes('E20000112233');
+    const [firstWord, password] = [1, bytes('A1B2C3D4')];
+    const read = readData(epc, firstWord, 4);
+    expect(toHex(read)).toBe('03E2000011223301010400000000');
+    expect(parseBankRequest(0x02, read)).toEqual({
+      epc,
+      bank: 1,
+      firstWord,
+      wordCount: 4,
+      bytes: null,
+      password: new Uint8Array(4),
+    });
+    const written = writeData(epc, { firstWord, bytes: bytes('19C2'), password });
+    expect(toHex(written)).toBe('0103E20000112233010119C2A1B2C3D4');
+    expect(parseBankRequest(0x03, written)).toEqual({
+      epc,
+      bank: 1,
+      firstWord,
+      wordCount: 1,
+      bytes: bytes('19C2'),
+      password,
+    });
+    expect(toHex(writeData(epc, { firstWord, bytes: bytes('19C2'), password: null }))).toBe(
+      '0103E20000112233010119C200000000',
+    );
+    for (const [code, whole] of [
+      [0x02, read],
+      [0x03, written],
+    ] as const) {
+      for (let length = 0; length < whole.length; length += 1) {
+        expect(parseBankRequest(code, whole.subarray(0, length))).toBeNull();
+      }
+    }
+  });
+
+  it.each([
+    [0xfb, '', 'no-tag'],
+    [0xfa, '', 'no-tag'],
+    [0x05, '', 'protected'],
+    [0xfc, '04', 'locked'],
+    [0xfc, '0B', 'no-tag'],
+    [0xfc, '03', 'tag-error'],
+    [0xfe, '', 'unsupported'],
+    [0xff, '', 'refused'],
+  ])('knows what status %i %s means', (code, data, reason) => {
+    expect(statusError(code, bytes(data)).reason).toBe(reason);
   });
 
   it('finds an answer behind any garbage in the end', () => {

@@ -5,9 +5,9 @@ import type { MakePort } from '../../port/byte-port.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import { lineError, Losses } from '../losses.ts';
-import type { InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
-import { seenEpc, UhfInventoryReader } from '../uhf-reader.ts';
-import { command, readEpcs, status } from './commands.ts';
+import type { EpcChange, InventoryRound, ReaderError, ReaderInfo, SeenTag, Uid } from '../reader.ts';
+import { hear, UhfReader } from '../uhf-reader.ts';
+import { command, readData, readEpcs, status, statusError, writeData } from './commands.ts';
 import { encodeRequest, Uhf18ReplyParser } from './frame.ts';
 import type { Uhf18Reply } from './frame.ts';
 
@@ -17,11 +17,19 @@ export interface Uhf18ReaderOptions {
   readonly timers: Timers;
 }
 
+interface Asking {
+  readonly data: Uint8Array;
+  readonly turn: 'soon' | 'later';
+  /** After silence. */
+  readonly repeats: number;
+  readonly matches: (reply: Uhf18Reply) => boolean;
+}
+
 /** An inventory takes the reader up to a second, as it leaves the factory. */
 const replyTimeoutMs = 2_000;
 
-/** A desktop or gate reader of the UHFReader18 family (docs/pads/uhfreader18.md): inventories only. */
-export class Uhf18Reader extends UhfInventoryReader {
+/** A desktop or gate reader of the UHFReader18 family (docs/pads/uhfreader18.md). */
+export class Uhf18Reader extends UhfReader {
   readonly model = 'uhfreader18';
   readonly address: string;
   readonly #exchange: Exchange<Uhf18Reply>;
@@ -42,7 +50,7 @@ export class Uhf18Reader extends UhfInventoryReader {
   async connect(): Promise<Result<ReaderInfo, ReaderError>> {
     const opened = await this.#exchange.open();
     if (opened.kind === 'failed') return failed(lineError(opened.error));
-    const info = await this.#ask(command.readerInfo, () => true, 1);
+    const info = await this.#ask(command.readerInfo, { repeats: 1 });
     if (info.kind === 'failed') {
       await this.#exchange.close();
       return info;
@@ -57,19 +65,38 @@ export class Uhf18Reader extends UhfInventoryReader {
     const isLast = (reply: Uhf18Reply): boolean => {
       const epcs = reply.status === status.noTag ? [] : readEpcs(reply.data);
       if (epcs === null) whole = false;
-      for (const epc of epcs ?? []) {
-        const tag = seenEpc(epc, null);
-        tags.set(tag.uid, tag);
-      }
+      for (const epc of epcs ?? []) hear(tags, epc, null);
       return reply.status !== status.more;
     };
-    const last = await this.#ask(command.inventory, isLast, 0);
+    const last = await this.#ask(command.inventory, { matches: isLast });
     if (last.kind === 'ok') {
       const complete = whole && (last.value.status === status.finished || last.value.status === status.noTag);
-      return ok({ tags: [...tags.values()], complete });
+      return ok(this.round(tags, complete));
     }
     // What was named before the line fell silent lies there all the same.
-    return tags.size > 0 ? ok({ tags: [...tags.values()], complete: false }) : last;
+    return tags.size > 0 ? ok(this.round(tags, false)) : last;
+  }
+
+  protected async readBank(
+    epc: Uint8Array,
+    firstWord: number,
+    wordCount: number,
+  ): Promise<Result<Uint8Array, ReaderError>> {
+    const data = readData(epc, firstWord, wordCount);
+    const reply = await this.#ask(command.readData, { data, turn: 'soon', repeats: 1 });
+    if (reply.kind === 'failed') return reply;
+    const { status: code, data: words } = reply.value;
+    return code === status.ok ? ok(words) : failed(statusError(code, words));
+  }
+
+  /** Never command 04, which writes to whichever tag answers first. */
+  protected async writeBank(epc: Uint8Array, change: EpcChange): Promise<Result<void, ReaderError>> {
+    const data = writeData(epc, change);
+    // Not sent again after silence: when the EPC was changed, the tag has another name by now.
+    const reply = await this.#ask(command.writeData, { data, turn: 'soon' });
+    if (reply.kind === 'failed') return reply;
+    const { status: code, data: reason } = reply.value;
+    return code === status.ok ? ok(undefined) : failed(statusError(code, reason));
   }
 
   onLost(listener: (error: ReaderError) => void): () => void {
@@ -82,12 +109,11 @@ export class Uhf18Reader extends UhfInventoryReader {
 
   async #ask(
     code: number,
-    matches: (reply: Uhf18Reply) => boolean,
-    repeats: number,
+    { data = new Uint8Array(), turn = 'later', repeats = 0, matches = () => true }: Partial<Asking>,
   ): Promise<Result<Uhf18Reply, ReaderError>> {
     const reply = await this.#exchange.request({
-      bytes: encodeRequest({ command: code, data: new Uint8Array() }),
-      turn: 'later',
+      bytes: encodeRequest({ command: code, data }),
+      turn,
       timeoutMs: replyTimeoutMs,
       repeats,
       matches,

@@ -1,7 +1,8 @@
 import type { Timers } from '../../exchange/timers.ts';
 import type { AcceptDevice } from '../../port/byte-server.ts';
 import type { RfField } from '../field.ts';
-import { command, status } from './commands.ts';
+import { readBank, sameBytes, writeBank } from '../gen2-tag.ts';
+import { command, gen2Error, parseBankRequest, status } from './commands.ts';
 import { encodeReply, Uhf18RequestParser } from './frame.ts';
 
 export interface Uhf18SimulatorOptions {
@@ -16,6 +17,8 @@ export interface Uhf18SimulatorOptions {
 const bitsPerByte = 10;
 /** A Gen2 inventory of a few tags at the usual link rate. */
 const inventoryMs = 60;
+/** One tag picked out, and a word or a few read or written. */
+const accessMs = 30;
 const readerInfo = Uint8Array.of(0x01, 0x09, 0x03, 0x3e, 0x00, 0x1e, 0x0a, 0x03);
 
 /** A UHFReader18 over the UHF tags of a field. */
@@ -37,10 +40,13 @@ export function createUhf18Simulator({
     };
     return {
       onData(bytes) {
-        for (const { command: code } of parser.push(bytes)) {
+        for (const { command: code, data } of parser.push(bytes)) {
           if (code === command.readerInfo) {
             send([encodeReply({ command: code, status: status.ok, data: readerInfo })], 0);
           } else if (code === command.inventory) send(inventory(field, tagsInFrame), inventoryMs);
+          else if (code === command.readData || code === command.writeData) {
+            send([bankReply(field, code, data)], accessMs);
+          }
         }
       },
       onClose: () => undefined,
@@ -61,4 +67,28 @@ function inventory(field: RfField, tagsInFrame: number): Uint8Array[] {
   }
   if (frames.length > 0) return frames;
   return [encodeReply({ command: command.inventory, status: status.noTag, data: new Uint8Array() })];
+}
+
+function bankReply(field: RfField, code: number, data: Uint8Array): Uint8Array {
+  const reply = (answered: number, words: Uint8Array = new Uint8Array()): Uint8Array =>
+    encodeReply({ command: code, status: answered, data: words });
+  const request = parseBankRequest(code, data);
+  if (!request) return reply(status.badParameter);
+  const { epc, bank, firstWord, wordCount, bytes, password } = request;
+  const [tag] = field.answering('uhf').filter((one) => sameBytes(one.epc?.bytes, epc));
+  if (!tag) return reply(status.noTag);
+  if (bytes === null) {
+    const words = readBank(tag, bank, firstWord, wordCount);
+    return words ? reply(status.ok, words) : reply(status.tagError, Uint8Array.of(gen2Error.overrun));
+  }
+  switch (writeBank(field, tag, { bank, firstWord, bytes, password })) {
+    case 'written':
+      return reply(status.ok);
+    case 'overrun':
+      return reply(status.tagError, Uint8Array.of(gen2Error.overrun));
+    case 'locked':
+      return reply(status.tagError, Uint8Array.of(gen2Error.locked));
+    case 'wrong-password':
+      return reply(status.wrongPassword);
+  }
 }

@@ -67,7 +67,11 @@ export type Input =
       readonly answer: PatronAnswer;
     }
   | { readonly kind: 'item-answered'; readonly key: string; readonly answer: ItemAnswer }
-  | { readonly kind: 'mark-written'; readonly key: string; readonly result: 'written' | 'gone' | 'failed' }
+  | {
+      readonly kind: 'mark-written';
+      readonly key: string;
+      readonly result: 'written' | 'gone' | 'failed' | 'protected';
+    }
   | {
       readonly kind: 'pending-marks-known';
       readonly marks: readonly Omit<PendingMark, 'inFlight' | 'written'>[];

@@ -44,6 +44,9 @@ export function markWritten(state: FlowState, input: Extract<Input, { kind: 'mar
       return dropPending(patchRow(state, row.key, { ...landed, security: 'done' }), row.itemId);
     case 'gone':
       return patchRow(state, row.key, { ...landed, security: 'put-back' });
+    // Another try would find the same password wanting.
+    case 'protected':
+      return patchRow(state, row.key, { ...landed, security: 'failed' });
     case 'failed': {
       const markAttempts = row.markAttempts + 1;
       const here = row.tags.every((tag) => state.tags.has(tag.uid));
@@ -126,7 +129,10 @@ export function markFinished(
   const next = { ...state, pendingMarks };
   switch (result) {
     case 'written':
-      return { state: notify(next, 'security-finished', title, nowMs, settings), effects: [] };
+      return {
+        state: notify(setAside(next, itemId), 'security-finished', title, nowMs, settings),
+        effects: [],
+      };
     case 'failed':
       return { state: notify(next, 'security-failed', title, nowMs, settings), effects: [] };
     case 'part':
@@ -136,6 +142,18 @@ export function markFinished(
       // It is an ordinary book of the next session after all.
       return { state: { ...next, tags: freeTags(next, itemId) }, effects: [] };
   }
+}
+
+/** A set is written as a whole: parts that were laid down meanwhile take no other part either. */
+function setAside(state: FlowState, itemId: string): FlowState {
+  if (state.phase.kind === 'pile' || state.phase.kind === 'end') return state;
+  const tags = new Map(
+    [...state.tags].map(([uid, sight]) => {
+      const own = typeof sight.identity === 'object' && sight.identity.itemId === itemId;
+      return [uid, own ? { ...sight, leftOver: true } : sight];
+    }),
+  );
+  return { ...state, tags };
 }
 
 /** The next part of a set that lies there and lacks its mark; null when there is none, or a session has begun. */

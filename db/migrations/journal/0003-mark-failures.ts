@@ -1,0 +1,4 @@
+/** Why the last attempt at a pending mark came to nothing: what staff have to know before they try themselves. */
+export const markFailures = `
+ALTER TABLE security_writes ADD COLUMN last_failure TEXT;
+`;
