@@ -1,11 +1,32 @@
 import type { ImportKind } from '../../db/stores/cache-files.ts';
 
+/** Small letters and digits only: `Số ĐKCB` and `so_dkcb` are one name. */
+export function foldName(name: string): string {
+  const folded = name
+    .slice(0, 200)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('đ', 'd');
+  return folded.replace(/[^a-z0-9]/g, '');
+}
+
+function fold<N extends string>(
+  names: Readonly<Record<N, readonly string[]>>,
+): Readonly<Record<N, readonly string[]>> {
+  const entries = Object.entries<readonly string[]>(names);
+  return Object.fromEntries(entries.map(([column, aliases]) => [column, aliases.map(foldName)])) as Record<
+    N,
+    string[]
+  >;
+}
+
 /**
  * Columns that are read, by the names that head them: Koha's own (tables `items`, `issues`, `borrowers`, the
  * item search export), English and Vietnamese ones. A name counts without case, marks, blanks and punctuation.
  * Every other column, and with it every person's name and address, is passed over unread.
  */
-export const itemColumns = {
+export const itemColumns = fold({
   id: [
     'barcode',
     'itembarcode',
@@ -40,9 +61,9 @@ export const itemColumns = {
   withdrawn: ['withdrawn', 'wthdrawn', 'withdrawnstatus', 'thanh lý'],
   due: ['date_due', 'duedate', 'onloan', 'hạn trả', 'ngày hẹn trả', 'ngày phải trả'],
   card: ['cardnumber', 'patronbarcode', 'số thẻ', 'mã thẻ', 'số thẻ bạn đọc', 'mã bạn đọc'],
-} as const;
+});
 
-export const patronColumns = {
+export const patronColumns = fold({
   id: [
     'cardnumber',
     'card',
@@ -72,27 +93,16 @@ export const patronColumns = {
     'đối tượng',
     'loại thẻ',
   ],
-  blocked: ['debarred', 'restricted', 'blocked', 'khóa thẻ', 'bị khóa', 'khóa'],
+  blocked: ['debarred', 'restricted', 'blocked', 'khóa thẻ', 'bị khóa'],
   lost: ['lost', 'lostcard', 'cardlost', 'mất thẻ', 'báo mất'],
   noAddress: ['gonenoaddress'],
   blocks: ['blocks'],
   loansCount: ['loans', 'loanscount', 'checkouts', 'số sách đang mượn', 'đang mượn', 'số tài liệu đang mượn'],
-} as const;
+});
 
 export type Columns<N extends string> = Readonly<Record<N, number>>;
 export type ItemColumns = Columns<keyof typeof itemColumns>;
 export type PatronColumns = Columns<keyof typeof patronColumns>;
-
-/** Small letters and digits only: `Số ĐKCB` and `so_dkcb` are one name. */
-export function foldName(name: string): string {
-  const folded = name
-    .slice(0, 200)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('đ', 'd');
-  return folded.replace(/[^a-z0-9]/g, '');
-}
 
 /** Where each column stands; -1 where there is none. Of several names for the same the first in the list counts. */
 export function findColumns<N extends string>(
@@ -101,7 +111,7 @@ export function findColumns<N extends string>(
 ): Columns<N> {
   const folded = header.map(foldName);
   const found = Object.entries<readonly string[]>(names).map(([column, aliases]): [string, number] => {
-    const places = aliases.map((alias) => folded.indexOf(foldName(alias)));
+    const places = aliases.map((alias) => folded.indexOf(alias));
     return [column, places.find((place) => place !== -1) ?? -1];
   });
   return Object.fromEntries(found) as Columns<N>;

@@ -179,7 +179,8 @@ describe('a list of patrons', () => {
 
   it('with Vietnamese words', async () => {
     await take(
-      'Mã bạn đọc;Họ tên;Nhóm bạn đọc;Hạn thẻ;Khóa thẻ;Đang mượn\nBD1;Nguyễn Văn A;Thiếu nhi;31/12/2026;Có;2\n',
+      'Mã bạn đọc;Họ tên;Khoa;Nhóm bạn đọc;Hạn thẻ;Khóa thẻ;Đang mượn\n' +
+        'BD1;Nguyễn Văn A;CNTT;Thiếu nhi;31/12/2026;Có;2\nBD2;Trần B;CNTT;Sinh viên;31/12/2026;;0\n',
     );
     expect(cache.patron('BD1')).toMatchObject({
       blocks: ['patron-blocked'],
@@ -187,6 +188,8 @@ describe('a list of patrons', () => {
       expiresOn: '2026-12-31',
       loansCount: 2,
     });
+    // "Khoa", a faculty, is no "khóa".
+    expect(cache.patron('BD2')?.blocks).toEqual([]);
   });
 
   it('with reasons of our own', async () => {

@@ -26,7 +26,7 @@ export function openKohaLists(file: string): Result<KohaLists, string> {
 }
 
 const namesOf = (columns: Readonly<Record<string, readonly string[]>>): ReadonlySet<string> =>
-  new Set(Object.values(columns).flat().map(foldName));
+  new Set(Object.values(columns).flat());
 const patronNames = namesOf(patronColumns);
 const itemNames = namesOf(itemColumns);
 
