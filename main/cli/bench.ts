@@ -59,7 +59,7 @@ export const benchCommand: Command = async (args, io) => {
 function benchNames(): string[] {
   if (!existsSync(benchDir)) return [];
   return readdirSync(benchDir)
-    .filter((file) => /^[a-z-]+\.bench\.ts$/.test(file))
+    .filter((file) => /^[a-z0-9-]+\.bench\.ts$/.test(file))
     .map((file) => file.replace(/\.bench\.ts$/, ''))
     .sort();
 }

@@ -3,7 +3,12 @@ import { parseStaffPin } from '../../db/stores/staff-pin.ts';
 import { HidPosParser } from '../../drivers/barcode/hid-pos-scanner.ts';
 import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
 import { fromHex } from '../../drivers/frame/hex.ts';
+import { parseIlsAddress } from '../../drivers/ils/address.ts';
+import { LineSplitter } from '../../drivers/ils/sip2/line-splitter.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
+import { TelnetFilter } from '../../drivers/ils/sip2/telnet.ts';
+import { maskText } from '../../drivers/ils/sip2/text-mask.ts';
+import { meaningOfText } from '../../drivers/ils/sip2/texts.ts';
 import { CfReplyParser, CfRequestParser } from '../../drivers/rfid/cf-rh320u/frame.ts';
 import { FeigReplyParser, FeigRequestParser } from '../../drivers/rfid/feig/frame.ts';
 import { RfField } from '../../drivers/rfid/field.ts';
@@ -346,6 +351,56 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     run(input) {
       const parsed = parseMessage(input);
       if (parsed.kind !== 'ok' && parsed.kind !== 'failed') throw new Error('no result');
+    },
+  },
+  {
+    name: 'SIP2 lines',
+    seeds: sip2Lines,
+    run(input) {
+      const splitter = new LineSplitter();
+      const cut = (input[0] ?? 0) % (input.length + 1);
+      const lines = [...splitter.push(input.subarray(0, cut)), ...splitter.push(input.subarray(cut))];
+      const taken = lines.reduce((sum, line) => sum + line.length, splitter.pending.length);
+      if (taken > input.length) throw new Error('more bytes than came');
+    },
+  },
+  {
+    name: 'telnet negotiation',
+    seeds: ['FFFB01FFFD18', 'FFFA1800FFFF78FFF0', '6C6F67696E3A20FFFFFF'].map(bytes),
+    run(input) {
+      const filter = new TelnetFilter();
+      const cut = (input[0] ?? 0) % (input.length + 1);
+      const whole = new TelnetFilter().push(input);
+      const parts = [filter.push(input.subarray(0, cut)), filter.push(input.subarray(cut))];
+      for (const kind of ['data', 'replies'] as const) {
+        const joined = parts.reduce((sum, part) => sum + part[kind].length, 0);
+        if (joined !== whole[kind].length || joined > input.length) throw new Error(kind);
+      }
+    },
+  },
+  {
+    name: 'ILS addresses',
+    seeds: [
+      'sip2://a:p%40ss@h:6001?institution=CPL&charset=cp850&profile=koha&transport=telnet&probe=TV1',
+      'sip2+tls://a:b@[::1]:6443?ca=%2Fx&cert=a&key=b&serverName=h',
+      'library:./x',
+    ].map((text) => new TextEncoder().encode(text)),
+    run(input) {
+      const text = new TextDecoder().decode(input);
+      const parsed = parseIlsAddress(text);
+      if (parsed.kind === 'failed' && parsed.error.message === '')
+        throw new Error('no word of what is wrong');
+    },
+  },
+  {
+    name: 'screen messages',
+    seeds: ['Item not checked out to Anna Müller', 'Thẻ BD000123 bị khóa', 'NOT_FOR_LOAN: 1'].map((text) =>
+      new TextEncoder().encode(text),
+    ),
+    run(input) {
+      const text = new TextDecoder().decode(input);
+      if (/\d/.test(maskText(text, [text.slice(0, 8)]))) throw new Error('a number was kept');
+      if (meaningOfText(text) === undefined) throw new Error('no answer');
     },
   },
 ];

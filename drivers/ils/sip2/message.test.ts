@@ -182,6 +182,23 @@ describe('tolerance', () => {
     expect(parse('1803020120261123    090248AJe&#769;|').field('AJ')).toBe('é');
   });
 
+  it('composes every text just as Unicode does', () => {
+    const unit = fc.oneof(
+      fc.integer({ min: 0xa0, max: 0x2fff }),
+      fc.integer({ min: 0x4e00, max: 0xd7ff }),
+      fc.integer({ min: 0xe000, max: 0xfffd }),
+      fc.constantFrom(0x41, 0x61, 0x65, 0x301, 0x323, 0x1ebf, 0x212b, 0x1f600),
+    );
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 12 }), (points) => {
+        const title = String.fromCodePoint(...points).replace(/[\u0080-\u009f]/g, '');
+        const message = parse(`18030201${' '.repeat(18)}AB1|AJ${title}|`);
+        expect(message.field('AJ')).toBe(title.normalize('NFC'));
+      }),
+      { numRuns: 3_000, seed: 5 },
+    );
+  });
+
   it('reads the old character sets, and shows bytes that mean nothing', () => {
     const title = (bytes: number[]): Uint8Array =>
       Buffer.concat([Buffer.from('1803020120261123    090248AJ'), Buffer.from(bytes), Buffer.from('|\r')]);

@@ -28,9 +28,23 @@ export interface UnknownField {
 
 const noUnknown: readonly UnknownField[] = [];
 
+/** Digits of `text[from, to)` with blanks around them; null where they are no number. */
+function numberIn(text: string, from: number, to: number): number | null {
+  let value = -1;
+  let ended = false;
+  for (let i = from; i < to; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9 && !ended) value = Math.max(value, 0) * 10 + digit;
+    else if (digit !== -16) return null;
+    else if (value >= 0) ended = true;
+  }
+  return value < 0 ? null : value;
+}
+
 interface MessageParts {
   readonly layout: Layout;
-  readonly head: string;
+  /** The text from the message code on; its fixed part is read when it is asked for. */
+  readonly text: string;
   readonly codes: readonly string[];
   readonly values: readonly string[];
   readonly unknown: readonly UnknownField[];
@@ -47,7 +61,7 @@ export class Sip2Message<C extends MessageCode = MessageCode> {
   /** Fields with codes that the definition does not know, e.g. a vendor's own. */
   readonly unknown: readonly UnknownField[];
   readonly #layout: Layout;
-  readonly #head: string;
+  readonly #text: string;
   readonly #codes: readonly string[];
   readonly #values: readonly string[];
 
@@ -57,7 +71,7 @@ export class Sip2Message<C extends MessageCode = MessageCode> {
     this.checksum = parts.checksum;
     this.unknown = parts.unknown;
     this.#layout = parts.layout;
-    this.#head = parts.head;
+    this.#text = parts.text;
     this.#codes = parts.codes;
     this.#values = parts.values;
   }
@@ -65,13 +79,13 @@ export class Sip2Message<C extends MessageCode = MessageCode> {
   /** Text of a fixed field, blanks included. */
   fixed(name: FixedName<C>): string {
     const at = this.#layout.fixedByName.get(name);
-    return at ? this.#head.slice(at.offset, at.offset + at.width) : '';
+    return at ? this.#text.slice(at.offset, at.offset + at.width) : '';
   }
 
   /** A counter of the fixed part; null where it is blank or no number. Blanks may pad it. */
   counter(name: FixedName<C>): number | null {
-    const text = this.fixed(name).trim();
-    return /^\d+$/.test(text) ? Number(text) : null;
+    const at = this.#layout.fixedByName.get(name);
+    return at ? numberIn(this.#text, at.offset, at.offset + at.width) : null;
   }
 
   /** Value of the first field of this code; null where there is none. Of duplicates the first one counts. */
@@ -88,6 +102,11 @@ export class Sip2Message<C extends MessageCode = MessageCode> {
   /** Codes of the known fields, in order, with repetitions. */
   get codes(): readonly string[] {
     return this.#codes;
+  }
+
+  /** Their values, in the same order. */
+  get values(): readonly string[] {
+    return this.#values;
   }
 
   is<D extends MessageCode>(code: D): this is Sip2Message<D> {
@@ -166,19 +185,43 @@ function textOf(bytes: Uint8Array, start: number, end: number, charset: Charset)
   for (let i = start; i < end; i += 1) {
     const byte = bytes[i] as number;
     union |= byte;
-    if (byte < 0x20 || byte === 0x7f) control = true;
+    // 0xC2 leads the C1 controls of UTF-8, and is one itself in no set.
+    if (byte < 0x20 || byte === 0x7f || byte === 0xc2) control = true;
   }
   if (union < 0x80) {
-    const text = asciiText(bytes, start, end);
+    const text = asBuffer(bytes).toString('latin1', start, end);
     return control ? text.replace(controls, ' ') : text;
   }
-  return decodeText(bytes.subarray(start, end), charset).replace(controls, ' ').normalize('NFC');
+  if (charset === 'utf-8') {
+    const text = asBuffer(bytes).toString('utf8', start, end);
+    return composed(control ? text.replace(controls, ' ') : text);
+  }
+  return composed(decodeText(bytes.subarray(start, end), charset).replace(controls, ' '));
+}
+
+/**
+ * The text in NFC. Most is so already: letters below the combining marks, Cyrillic ones, the composed ones of
+ * Vietnamese, punctuation and Han characters are told at a glance (Unicode Annex 15, quick check: yes, and starters).
+ */
+function composed(text: string): string {
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x300) continue;
+    const stable =
+      (unit >= 0x1e00 && unit <= 0x1eff) ||
+      (unit >= 0x400 && unit <= 0x482) ||
+      (unit >= 0x48a && unit <= 0x52f) ||
+      (unit >= 0x2010 && unit <= 0x205e) ||
+      (unit >= 0x4e00 && unit <= 0x9fff) ||
+      unit === 0xfffd;
+    if (!stable) return text.normalize('NFC');
+  }
+  return text;
 }
 
 /** Most lines of a socket are Buffers, whose own decoder is the fastest there is. */
-function asciiText(bytes: Uint8Array, start: number, end: number): string {
-  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return buffer.toString('latin1', start, end);
+function asBuffer(bytes: Uint8Array): Buffer {
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function readFields(
@@ -190,7 +233,7 @@ function readFields(
   const codes: string[] = [];
   const values: string[] = [];
   let unknown: UnknownField[] | null = null;
-  const escaped = text.includes('&#');
+  const escaped = text.includes('&#', layout.variableAt);
   const length = text.length;
   // Where a continuation goes: the field before, which may have been an unknown or a dropped one.
   let last: 'none' | 'known' | 'unknown' | 'dropped' = 'none';
@@ -221,7 +264,7 @@ function readFields(
   }
   return new Sip2Message(layout.code, {
     layout,
-    head: text.slice(0, layout.variableAt),
+    text,
     codes,
     values,
     unknown: unknown ?? noUnknown,

@@ -21,16 +21,17 @@ const libraryWords = new Set(
  * @param identities values of the exchange that name somebody or something: numbers, names, titles
  */
 export function maskText(text: string, identities: readonly string[]): string {
-  let masked = text.slice(0, longestText).normalize('NFC').replace(/\p{C}/gu, ' ');
+  let masked = inOneLine(text.slice(0, longestText));
   const known = identities
-    .map((value) => value.normalize('NFC').trim())
+    .map(inOneLine)
     .filter((value) => value.length > 1 && value.length <= longestText)
     .sort((a, b) => b.length - a.length);
   for (const value of known) masked = cutOut(masked, value);
   masked = masked
-    .replace(/\S+@\S+/gu, hole)
     .replace(/"[^"]*"|“[^”]*”|«[^»]*»|‘[^’]*’/gu, hole)
-    .replace(/\S*\d\S*/gu, hole);
+    .split(/\s+/u)
+    .map((word) => (/[\d@]/.test(word) ? hole : word))
+    .join(' ');
   return cutNames(masked)
     .replace(/[([]\s*…\s*[)\]]/gu, hole)
     .replace(/(\s*…)+/gu, ` ${hole}`)
@@ -38,10 +39,37 @@ export function maskText(text: string, identities: readonly string[]): string {
     .trim();
 }
 
-/** Cuts out whole words only: a title may be "The". */
+function inOneLine(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim();
+}
+
+/** Cuts out whole words only, whatever their case: a title may be "The". */
 function cutOut(text: string, value: string): string {
-  const wanted = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/gu, '\\s+');
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${wanted}(?![\\p{L}\\p{N}])`, 'giu'), hole);
+  const folded = fold(text);
+  const wanted = fold(value);
+  let result = '';
+  let from = 0;
+  for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, at + 1)) {
+    const end = at + wanted.length;
+    if (at < from || isWordUnit(text, at - 1) || isWordUnit(text, end)) continue;
+    result += text.slice(from, at) + hole;
+    from = end;
+  }
+  return result + text.slice(from);
+}
+
+/** Small letters, each in its place: some have a small form of another length. */
+function fold(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return [...text].map((c) => (c.toLowerCase().length === c.length ? c.toLowerCase() : c)).join('');
+}
+
+function isWordUnit(text: string, index: number): boolean {
+  return /[\p{L}\p{N}]/u.test(text.charAt(index));
 }
 
 /** Two words or more that begin with capitals: those that no library uses may be a name. */
