@@ -330,13 +330,11 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   {
     name: 'staff PIN file',
     seeds: [
-      JSON.stringify({
-        salt: '00'.repeat(16),
-        hash: '11'.repeat(32),
-        cost: { n: 16_384, r: 8, p: 1 },
-        tries: { wrong: 3, lastMs: 1_764_000_000_000 },
-      }),
-    ].map((text) => new TextEncoder().encode(text)),
+      { cost: { n: 16_384, r: 8, p: 1 }, tries: { wrong: 3, lastMs: 1_764_000_000_000 } },
+      { cost: { n: 2, r: 1, p: 4 }, tries: { wrong: 0, lastMs: 0 } },
+    ].map((rest) =>
+      new TextEncoder().encode(JSON.stringify({ salt: '00'.repeat(16), hash: '11'.repeat(32), ...rest })),
+    ),
     run(input) {
       const found = parseStaffPin(new TextDecoder().decode(input));
       if (found === null) return;
