@@ -72,6 +72,25 @@ describe('journal', () => {
     expect(journal.pendingSecurity()).toEqual([]);
   });
 
+  it('keeps a pending mark when the same is wished by a label that tells of no tag', () => {
+    const journal = open(join(folder(), 'journal.db'));
+    const back = { ...entry, action: 'checkin', patronId: null } as const;
+    journal.settle(journal.accept(back), 'done', at, { mark: 'on' });
+    journal.settle(journal.accept({ ...back, uids: [] }), 'refused', at, { mark: 'on' });
+    expect(journal.pendingSecurity()).toMatchObject([{ wanted: 'on', uids: entry.uids }]);
+    journal.settle(journal.accept({ ...entry, uids: [] }), 'done', at, { mark: 'off' });
+    expect(journal.pendingSecurity()).toEqual([]);
+  });
+
+  it('leaves nothing sealed behind in the write-ahead log once it is tidied', () => {
+    const dir = folder();
+    const journal = open(join(dir, 'journal.db'));
+    journal.settle(journal.accept(entry), 'done', at);
+    expect(readFileSync(join(dir, 'journal.db-wal')).length).toBeGreaterThan(0);
+    journal.tidy();
+    expect(readFileSync(join(dir, 'journal.db-wal'))).toHaveLength(0);
+  });
+
   it('leaves no mark for an item without a tag', () => {
     const journal = open(join(folder(), 'journal.db'));
     journal.settle(journal.accept({ ...entry, uids: [] }), 'done', at, { mark: 'off' });

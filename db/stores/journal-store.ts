@@ -95,7 +95,9 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
   const supersede = prepare(
     database,
     `UPDATE security_writes SET state = 'superseded', ended_at = ?
-     WHERE state = 'pending' AND item_id = (SELECT item_id FROM journal_entries WHERE id = ?)`,
+     WHERE state = 'pending' AND (item_id, wanted) IN
+       (SELECT item_id, wish.wanted FROM journal_entries, (SELECT 'on' AS wanted UNION ALL SELECT 'off') AS wish
+        WHERE id = ? AND (tag_uids <> '[]' OR wish.wanted <> ?))`,
   );
   const putDown = prepare(
     database,
@@ -150,8 +152,8 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     tick.run(instant, instant);
   };
   const putDownMark = (id: number, wanted: 'on' | 'off', instant: string): void => {
-    // The newest wish for an item is the only one: what was pending before is overtaken.
-    supersede.run(instant, id);
+    // The newest wish for an item is the only one. A label tells of no tag: the same wish for tags that are known stays.
+    supersede.run(instant, id, wanted);
     putDown.run(wanted, instant, id);
   };
   const acceptEntry = database.transaction((entry: NewEntry): number => {
@@ -256,6 +258,9 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
         if (changes > 0) copyExceptions();
         return changes > 0;
       }),
+    tidy: () => {
+      guard(() => database.pragma('wal_checkpoint(TRUNCATE)'));
+    },
     probe: () => {
       guard(() => probe.run());
     },

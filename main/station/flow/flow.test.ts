@@ -271,7 +271,11 @@ describe('a mark under a password', () => {
     person.signIn();
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
-    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1'), offline: false } });
+    person.do({
+      kind: 'item-answered',
+      key,
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
+    });
     person.do({ kind: 'mark-written', key, result: 'protected' });
     expect(person.row(0)).toMatchObject({ state: 'done', security: 'failed', markInFlight: false });
     expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toHaveLength(1);
