@@ -268,7 +268,11 @@ describe('a mark under a password', () => {
     person.signIn();
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
-    person.do({ kind: 'item-answered', key, answer: { kind: 'borrowed', view: lent('TV1'), offline: false } });
+    person.do({
+      kind: 'item-answered',
+      key,
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
+    });
     person.do({ kind: 'mark-written', key, result: 'protected' });
     expect(person.row(0)).toMatchObject({ state: 'done', security: 'failed', markInFlight: false });
     expect(person.asked().filter((effect) => effect.kind === 'write-mark')).toHaveLength(1);
@@ -760,6 +764,16 @@ describe('what lies on the pad', () => {
     expect(person.asked()).toEqual([finish('U2')]);
     person.do({ ...part, uid: 'U2', result: 'written' });
     expect(person.state.notice).toMatchObject({ kind: 'security-finished', title: 'Số đỏ' });
+  });
+
+  it('of a set that is written as a whole leaves none of its parts to the next person', () => {
+    const person = new Person();
+    person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
+    person.lay('U1', 'TV1', 1);
+    person.lay('U2', 'TV1', 2);
+    person.do({ kind: 'mark-finished', itemId: 'TV1', uid: 'U1', title: 'Số đỏ', result: 'written' });
+    expect(person.asked().filter(({ kind }) => kind === 'finish-mark')).toHaveLength(1);
+    expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 2 });
   });
 
   it('is an ordinary book when the ILS knows better than the pending mark', () => {
