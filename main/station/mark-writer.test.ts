@@ -155,6 +155,20 @@ describe('the mark that an earlier session left', () => {
     expect(journal.pendingSecurity()).toEqual([]);
   });
 
+  it('is switched on a tag that the book was given since, and stays on the list', async () => {
+    const itemId = await lentCopy();
+    const tags = lay();
+    const newer = bookTag(uidOf(9), 'TV9');
+    bench.field.lay(newer);
+    const id = pendingFor(itemId);
+    expect(await bench.settled(writer().finish(id, itemId, uidOf(9), 'off'))).toMatchObject({
+      result: 'part',
+    });
+    expect(newer.afi).toBe(0xc2);
+    expect(afis(tags)).toEqual([0x07, 0x07, 0x07]);
+    expect(journal.pendingSecurity()).toMatchObject([{ id, itemId }]);
+  });
+
   it('under a password is left to staff', async () => {
     const itemId = await lentCopy();
     const tags = lay({ 0: { password: key } });

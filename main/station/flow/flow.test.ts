@@ -769,6 +769,16 @@ describe('what lies on the pad', () => {
     expect(person.state.notice).toMatchObject({ kind: 'security-finished', title: 'Số đỏ' });
   });
 
+  it('of a set that is written as a whole leaves none of its parts to the next person', () => {
+    const person = new Person();
+    person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
+    person.lay('U1', 'TV1', 1);
+    person.lay('U2', 'TV1', 2);
+    person.do({ kind: 'mark-finished', itemId: 'TV1', uid: 'U1', title: 'Số đỏ', result: 'written' });
+    expect(person.asked().filter(({ kind }) => kind === 'finish-mark')).toHaveLength(1);
+    expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 2 });
+  });
+
   it('is an ordinary book when the ILS knows better than the pending mark', () => {
     const person = new Person();
     person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
