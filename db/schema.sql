@@ -81,6 +81,8 @@ CREATE TABLE clock (
   latest TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX security_writes_item ON security_writes (item_id, entry_id);
+
 CREATE TRIGGER journal_entries_end_once BEFORE UPDATE OF state ON journal_entries
 WHEN OLD.state NOT IN ('queued', 'accepted', 'unknown')
 BEGIN

@@ -103,6 +103,15 @@ describe('what is done while the line is down', () => {
   });
 });
 
+it('a mark of an older entry that comes to its end later does not overtake a newer one', () => {
+  const journal = open();
+  const lent = journal.accept({ ...loan, offline: false });
+  journal.markUnknown(lent);
+  journal.accept(back);
+  journal.settle(lent, 'done', at, { mark: 'off' });
+  expect(journal.pendingSecurity()).toMatchObject([{ wanted: 'on' }]);
+});
+
 describe('a journal put back from a backup', () => {
   it('sends nothing again that may have been sent since, and keeps what staff must see', async () => {
     const journal = open();

@@ -82,15 +82,6 @@ describe('journal', () => {
     expect(journal.pendingSecurity()).toEqual([]);
   });
 
-  it('leaves nothing sealed behind in the write-ahead log once it is tidied', () => {
-    const dir = folder();
-    const journal = open(join(dir, 'journal.db'));
-    journal.settle(journal.accept(entry), 'done', at);
-    expect(readFileSync(join(dir, 'journal.db-wal')).length).toBeGreaterThan(0);
-    journal.tidy();
-    expect(readFileSync(join(dir, 'journal.db-wal'))).toHaveLength(0);
-  });
-
   it('leaves no mark for an item without a tag', () => {
     const journal = open(join(folder(), 'journal.db'));
     journal.settle(journal.accept({ ...entry, uids: [] }), 'done', at, { mark: 'off' });

@@ -104,6 +104,12 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     `INSERT INTO security_writes (entry_id, item_id, tag_uids, wanted, created_at)
      SELECT id, item_id, tag_uids, ?, ? FROM journal_entries WHERE id = ? AND tag_uids <> '[]'`,
   );
+  const newer = database
+    .prepare(
+      `SELECT EXISTS (SELECT 1 FROM journal_entries e JOIN security_writes w ON w.item_id = e.item_id
+         WHERE e.id = ? AND w.entry_id > e.id)`,
+    )
+    .pluck();
   const openEntries = database.prepare(
     `SELECT * FROM journal_entries WHERE state IN ('accepted', 'unknown') ORDER BY id`,
   );
@@ -152,6 +158,8 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     tick.run(instant, instant);
   };
   const putDownMark = (id: number, wanted: 'on' | 'off', instant: string): void => {
+    // An older entry may come to its end after a newer one: it has no say any more.
+    if (newer.get(id) === 1) return;
     // The newest wish for an item is the only one. A label tells of no tag: the same wish for tags that are known stays.
     supersede.run(instant, id, wanted);
     putDown.run(wanted, instant, id);
@@ -258,9 +266,6 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
         if (changes > 0) copyExceptions();
         return changes > 0;
       }),
-    tidy: () => {
-      guard(() => database.pragma('wal_checkpoint(TRUNCATE)'));
-    },
     probe: () => {
       guard(() => probe.run());
     },

@@ -200,8 +200,6 @@ export interface Journal {
   exceptions(): LoanException[];
   /** Staff have dealt with it: its identity is forgotten. False when it is not open. */
   clearException(id: number, at: Date): boolean;
-  /** What was overwritten goes from the write-ahead log, too: nothing of an identity that was forgotten is left in it. */
-  tidy(): void;
   /** Writes and forgets one row, durably: throws `JournalError` while the disk takes nothing. */
   probe(): void;
   /** Newest first. */

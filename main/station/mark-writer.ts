@@ -32,8 +32,9 @@ export class MarkWriter {
   }
 
   /**
-   * Writes the mark on every tag of an item in this session and reads each back: all of them or none. Parts of a set are
-   * retried one by one; when one is given up, those before it get back what they had.
+   * Writes the mark on every tag of an item in this session and reads each back. Parts of a set are retried one by one.
+   * They are unlocked all or none: when one is given up, those before it alarm again. Of a set that came back each part
+   * that can be is locked.
    */
   async write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
     const pending = this.#pendingOf(itemId, wanted);
@@ -127,7 +128,8 @@ export class MarkWriter {
       const before = await readMark(reader, uid, profile);
       const result = await this.#writePart(uid, wanted);
       if (result !== 'written') {
-        for (const one of switched) await this.#writePart(one, wanted === 'on' ? 'off' : 'on');
+        // A part that alarms again is safe; one that is not on loan and does not alarm would be a promise broken.
+        if (wanted === 'off') for (const one of switched) await this.#writePart(one, 'on');
         return result;
       }
       // One that had the mark already is not to lose it again.

@@ -309,8 +309,6 @@ export class Station implements Omit<StationHandle, 'staff'> {
   #readPendingMarks(): void {
     if (this.#closed) return;
     try {
-      const { open, queued } = this.#parts.journal.counts();
-      if (open + queued === 0) this.#parts.journal.tidy();
       const marks = this.#parts.journal.pendingSecurity();
       const known = marks.map(({ id, itemId, wanted }) => ({ securityId: id, itemId, wanted }));
       this.#dispatch({ kind: 'pending-marks-known', marks: known });

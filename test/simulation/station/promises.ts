@@ -184,6 +184,11 @@ export class Promises {
     if (central.loans.has(id)) return false;
     if ([...ledger.entries.values()].some((one) => one.itemId === id && one.uids.includes(twin.uid)))
       return false;
+    // Lent by its label while the line was down and refused afterwards: the journal knows no tag of it, staff have it on their list.
+    const isWithStaff = [...ledger.entries.values()].some(
+      (one) => one.offline && one.itemId === id && one.uids.length === 0 && one.state === 'refused',
+    );
+    if (isWithStaff) return false;
     const off = tags.filter((tag) => tag.afi === afi.off);
     if (off.length === 0) return false;
     const last = central.operations.findLast((one) => one.itemId === id);
