@@ -204,7 +204,7 @@ class Sip2Ils implements Ils {
   }
 
   async renewAll(request: RenewAllRequest): Promise<Outcome<RenewAllView>> {
-    const barred = this.#barred('checkoutOk');
+    const barred = this.#barred('checkoutOk') ?? this.#unserved('65');
     if (barred) return { kind: 'refused', reason: barred };
     const answered = await this.#ask(this.#requests.renewAll(request), '66');
     if (answered.kind !== 'answer') return answered;
@@ -215,6 +215,8 @@ class Sip2Ils implements Ils {
   }
 
   async payFee(payment: FeePayment): Promise<Outcome<void>> {
+    const barred = this.#unserved('37');
+    if (barred) return { kind: 'refused', reason: barred };
     const answered = await this.#ask(this.#requests.feePaid(payment), '38');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
@@ -223,6 +225,8 @@ class Sip2Ils implements Ils {
   }
 
   async hold(request: HoldRequest): Promise<Outcome<HoldView>> {
+    const barred = this.#unserved('15');
+    if (barred) return { kind: 'refused', reason: barred };
     const answered = await this.#ask(this.#requests.hold(request), '16');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
@@ -309,6 +313,12 @@ class Sip2Ils implements Ils {
   /** BX of the last 98; what it does not speak of is not promised. */
   #offers(code: (typeof supportedMessages)[number]): boolean {
     return this.#acsStatus?.field('BX')?.[supportedMessages.indexOf(code)] === 'Y';
+  }
+
+  /** What the ILS says it does not know is not sent: its answer would leave the outcome open. */
+  #unserved(code: '65' | '37' | '15'): RefusalReason | null {
+    if (this.#acsStatus?.fixed('online') === 'N') return 'ils-out-of-service';
+    return this.#supports(code) ? null : 'not-permitted-here';
   }
 
   /** What the last 98 forbids needs no request. */

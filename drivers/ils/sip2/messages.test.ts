@@ -329,6 +329,22 @@ describe('what the ILS says of itself in 98', () => {
     expect(asked.scene.ils.capabilities).toMatchObject(offers);
   });
 
+  it('is not sent what it says it does not know', async () => {
+    const scene = await openScene({
+      turn: () => undefined,
+      status: status('YYYYNY', '100003', 'BXYYYYYYYYYNYYYNYN|'),
+    });
+    open.push(scene);
+    const { ils } = scene;
+    await ils.status();
+    const amount = { amountMinor: 1, currency: 'VND' };
+    const refused = { kind: 'refused', reason: 'not-permitted-here' };
+    expect(await ils.payFee({ patronId: '1', amount, method: 'cash', reference: 'r', at })).toEqual(refused);
+    expect(await ils.hold({ patronId: '1', action: 'place', itemId: '2' })).toEqual(refused);
+    expect(await ils.renewAll({ patronId: '1', at })).toEqual(refused);
+    expect(scene.business()).toEqual([]);
+  });
+
   it('offers nothing before it was asked', async () => {
     const scene = await openScene({ turn: () => undefined });
     open.push(scene);
