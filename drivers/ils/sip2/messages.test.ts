@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Ils, Outcome } from '../ils.ts';
 import type { Sip2Options } from './options.ts';
-import type { Scene } from './testing/scene.ts';
-import { openScene, sceneDate, settled } from './testing/scene.ts';
+import type { Scene } from '../../../test/harness/sip2-scene.ts';
+import { openScene, sceneDate, settled } from '../../../test/harness/sip2-scene.ts';
 
 /** Every pair of messages as our client sends and reads it, field by field. */
 
