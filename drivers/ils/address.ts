@@ -4,8 +4,9 @@ import type { Result } from '../result.ts';
 import { minorDigits } from './sip2/amount.ts';
 import { charsets } from './sip2/charset.ts';
 import { isTimeZone } from './sip2/dates.ts';
+import { profileNames } from './sip2/options.ts';
 import type { Sip2Settings, TlsSettings } from './sip2/options.ts';
-import { isProfileName, profileNames, profiles } from './sip2/profiles.ts';
+import { profiles } from './sip2/profiles.ts';
 
 /** Where an ILS is, as a configuration or a command line writes it. */
 export type IlsAddress =
@@ -67,8 +68,7 @@ function flag(name: 'sendPinWithCheckout' | 'patronAlias'): Read {
 }
 
 const parameters: Readonly<Record<string, Read>> = {
-  profile: (value) =>
-    isProfileName(value) ? ok({ profile: value }) : failed(`must be one of ${profileNames.join(', ')}`),
+  profile: choice('profile', profileNames),
   transport: choice('transport', ['raw', 'telnet']),
   first: (value) =>
     value === 'login' || value === 'status'

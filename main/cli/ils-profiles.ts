@@ -1,4 +1,5 @@
-import { profileNames, profiles } from '../../drivers/ils/sip2/profiles.ts';
+import { profileNames } from '../../drivers/ils/sip2/options.ts';
+import { profiles } from '../../drivers/ils/sip2/profiles.ts';
 import { exit } from './io.ts';
 import type { CliIo, ExitStatus } from './io.ts';
 

@@ -38,7 +38,7 @@ interface Verb {
   readonly words: readonly string[];
   readonly options: readonly OptionName[];
   /** What to ask; one line of what is wrong with the words. */
-  prepare(words: readonly string[], values: VerbValues): Result<Asking, string>;
+  prepare(words: readonly string[], values: VerbValues, siteCurrency: string): Result<Asking, string>;
 }
 
 const patronLists = ['none', 'loans', 'overdue', 'holds', 'unavailable-holds', 'fines', 'recalls'] as const;
@@ -68,9 +68,13 @@ function withPlace({ place }: VerbValues): { readonly place?: Place } {
 }
 
 /** A payment of nothing is none, whatever the words say. */
-function preparePayment(words: readonly string[], values: VerbValues): Result<Asking, string> {
+function preparePayment(
+  words: readonly string[],
+  values: VerbValues,
+  siteCurrency: string,
+): Result<Asking, string> {
   const [patronId = '', text = ''] = words;
-  const { currency = 'VND', reference = `cli-${randomUUID()}`, fee } = values;
+  const { currency = siteCurrency, reference = `cli-${randomUUID()}`, fee } = values;
   if (minorDigits(currency) === null) return failed('--currency must be three capitals, e.g. VND');
   const amount = parseAmount(text, currency);
   if (!amount || amount.amountMinor < 1) return failed(`${text}: not an amount in ${currency}`);

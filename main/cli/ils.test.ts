@@ -131,6 +131,8 @@ describe('muontra ils', () => {
     expect(paid).toMatchObject({ status: 0, answer: { value: { reference: 'R1', amountMinor: owed } } });
     // The same reference books nothing more; without one each payment has its own.
     expect((await ask(ils, 'pay', debtor, String(owed), '--reference', 'R1')).status).toBe(0);
+    const dollars = await ask(`${ils}?currency=USD`, 'pay', debtor, '1.50');
+    expect(dollars.answer.exchanges.at(-1)?.sent).toContain('USDBV1.50|');
     expect(await ask(ils, 'pay', debtor, '1')).toMatchObject({ status: 1, answer: { reason: 'other' } });
     expect((await ask(ils, 'patron', debtor)).answer.value).toMatchObject({ fees: { amountMinor: 0 } });
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { parseIlsAddress } from '../../drivers/ils/address.ts';
 import type { ExchangeRecord, Ils } from '../../drivers/ils/ils.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
@@ -42,11 +43,13 @@ export const ilsCommand: Command = async (args, io) => {
   if (!verb || rest.length !== verb.words.length) return badUse(io, usage);
   const stray = strayOption(verb, values);
   if (stray !== null) return badUse(io, `--${stray} does not go with ${name ?? ''}`);
-  const prepared = verb.prepare(rest, values);
+  const where = addressOf(values);
+  if (where.kind === 'failed') return badUse(io, where.error);
+  const prepared = verb.prepare(rest, values, currencyOf(where.value.address));
   if (prepared.kind === 'failed') return badUse(io, prepared.error);
 
   const exchanges: ExchangeRecord[] = [];
-  const opened = ilsOf(values, (record) => exchanges.push(record));
+  const opened = ilsAt(where.value, values.data, (record) => exchanges.push(record));
   if (opened.kind === 'failed') return badUse(io, opened.error);
   const ils = opened.value;
   const stop = (): void => void ils.close();
@@ -67,39 +70,53 @@ function badUse(io: CliIo, line: string): ExitStatus {
 }
 
 interface Where {
-  readonly at?: string | undefined;
-  readonly config?: string | undefined;
-  readonly data?: string | undefined;
+  readonly address: string;
+  /** Where a folder of it begins. */
+  readonly baseDir: string;
+  readonly timeZone: string;
 }
 
-function ilsOf(
-  { at, config: configFile, data }: Where,
-  onExchange: (record: ExchangeRecord) => void,
-): Result<Ils, string> {
-  let text = at;
-  let base = '.';
+/** `--at`, or what the configuration says. */
+function addressOf(values: {
+  readonly at?: string | undefined;
+  readonly config?: string | undefined;
+}): Result<Where, string> {
+  let address = values.at;
+  let baseDir = '.';
   let timeZone = 'Asia/Ho_Chi_Minh';
-  if (configFile !== undefined) {
-    const loaded = loadConfig(configFile);
+  if (values.config !== undefined) {
+    const loaded = loadConfig(values.config);
     if (loaded.kind === 'failed') return failed(loaded.message);
     timeZone = loaded.config.timeZone;
-    if (text === undefined) {
-      text = loaded.config.ils;
-      base = dirname(configFile);
+    if (address === undefined) {
+      address = loaded.config.ils;
+      baseDir = dirname(values.config);
     }
   }
-  if (text === undefined)
+  if (address === undefined)
     return failed('--at ADDRESS is missing: sip2://LOGIN:PASSWORD@HOST:PORT or library:DIR');
-  if (text.startsWith('library:') && !existsSync(resolve(base, text.slice('library:'.length)))) {
-    return failed(`${text}: there is no library here`);
+  return ok({ address, baseDir, timeZone });
+}
+
+/** What amounts are in where the command does not say. */
+function currencyOf(address: string): string {
+  const parsed = parseIlsAddress(address);
+  const said =
+    parsed.kind === 'ok' && parsed.value.kind === 'sip2' ? parsed.value.settings.currency : undefined;
+  return said ?? 'VND';
+}
+
+function ilsAt(
+  { address, baseDir, timeZone }: Where,
+  data: string | undefined,
+  onExchange: (record: ExchangeRecord) => void,
+): Result<Ils, string> {
+  if (address.startsWith('library:') && !existsSync(resolve(baseDir, address.slice('library:'.length)))) {
+    return failed(`${address}: there is no library here`);
   }
-  const opened = openIls(text, {
-    baseDir: base,
-    timeZone,
-    clock: createSystemClock(),
-    onExchange,
-    ...(data === undefined ? {} : { textsDir: data }),
-  });
+  const textsDir = data === undefined ? {} : { textsDir: data };
+  const place = { baseDir, timeZone, clock: createSystemClock(), onExchange, ...textsDir };
+  const opened = openIls(address, place);
   return opened.kind === 'ok' ? ok(opened.value.ils) : failed(`--at: ${opened.error.message}`);
 }
 

@@ -24,7 +24,7 @@ export const configSchema = z.strictObject({
     .string()
     .default('library:library')
     .describe(
-      'The line to the ILS: `sip2://LOGIN:PASSWORD@HOST:PORT?institution=…&location=…`, or `library:DIR` for the embedded library (DIR beside this file)',
+      'The line to the ILS: `sip2://LOGIN:PASSWORD@HOST:PORT?institution=…&location=…`, or `library:DIR` for the embedded library (DIR beside this file). All parameters: docs/ils/sip2.md',
     ),
   pad: z
     .strictObject({

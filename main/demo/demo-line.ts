@@ -40,7 +40,10 @@ export function createDemoLine(
 
   return {
     protocol: ils.protocol,
-    capabilities: ils.capabilities,
+    // Asked anew: a SIP2 line learns them when it connects.
+    get capabilities() {
+      return ils.capabilities;
+    },
     get mood() {
       return mood;
     },

@@ -12,7 +12,6 @@ import type {
   IlsStatus,
   ItemUpdate,
   ItemView,
-  LineFailure,
   Outcome,
   PatronList,
   PatronView,
@@ -25,34 +24,18 @@ import type {
   RenewAllView,
   RenewRequest,
 } from '../ils.ts';
-import type { Exchanged } from './connection.ts';
-import { Sip2Connection } from './connection.ts';
-import type { Sip2Request } from './dialogue.ts';
-import type { MessageCode } from './fields.ts';
-import { supportedMessages } from './fields.ts';
+import type { Unanswered } from './asker.ts';
+import { Sip2Asker } from './asker.ts';
 import { KnownItems } from './health.ts';
-import type { ServerLimits } from './limits.ts';
-import { limitsOf, paceOf } from './limits.ts';
 import type { Sip2Message } from './message.ts';
 import type { Sip2Options, Sip2Settings } from './options.ts';
-import { sip2SettingsFrom } from './options.ts';
-import { profiles } from './profiles.ts';
+import { profiles, sip2SettingsFrom } from './profiles.ts';
 import { reconcile } from './reconcile.ts';
 import { Refusals } from './refusal.ts';
-import { Sip2Requests } from './requests.ts';
-import { openSocket } from './socket.ts';
+import type { Sip2Requests } from './requests.ts';
 import { TextReader } from './text-reader.ts';
 import type { PatronMessage } from './views.ts';
 import * as views from './views.ts';
-
-/** What an outcome is when there is no fitting answer. */
-type Unanswered =
-  | { readonly kind: 'refused'; readonly reason: RefusalReason }
-  | { readonly kind: 'notSent'; readonly cause: LineFailure }
-  | { readonly kind: 'unknown'; readonly cause: LineFailure };
-
-type Answered<C extends MessageCode> =
-  { readonly kind: 'answer'; readonly message: Sip2Message<C> } | Unanswered;
 
 /**
  * The line to an ILS that speaks SIP2 2.00. Connects when first asked, keeps the connection, and never repeats a
@@ -66,14 +49,12 @@ class Sip2Ils implements Ils {
   readonly protocol = 'sip2';
   readonly #options: Sip2Options;
   readonly #settings: Sip2Settings;
+  readonly #asker: Sip2Asker;
   readonly #requests: Sip2Requests;
-  readonly #connection: Sip2Connection;
   readonly #texts: TextReader;
   readonly #refusals: Refusals;
   readonly #reading: views.Reading;
   readonly #known: KnownItems;
-  #acsStatus: Sip2Message<'98'> | null = null;
-  #limits: ServerLimits | null = null;
 
   constructor(options: Sip2Options) {
     this.#options = options;
@@ -86,45 +67,22 @@ class Sip2Ils implements Ils {
       onUnknownText: options.onUnknownText,
     });
     this.#reading = { ...settings, reasonOf: this.#texts.reasonOf };
-    this.#refusals = new Refusals(
-      {
-        item: (itemId) => this.#witnessItem(itemId),
-        patron: (patronId) => this.#witnessPatron(patronId),
-      },
-      this.#texts,
-      settings,
-    );
-    this.#requests = new Sip2Requests(settings, options.now);
-    const { transport, login } = settings;
-    this.#connection = new Sip2Connection({
-      ...settings,
-      endpoint: { host: settings.host, port: settings.port, tls: settings.tls },
-      openSocket: options.openSocket ?? openSocket,
-      login: this.#requests.login(),
-      telnet: transport === 'telnet' ? { user: '', password: '', ...login } : null,
-      status: this.#requests.status(),
-      pace: (readOnly) => paceOf(settings, this.#limits, readOnly),
-      timers: options.timers,
-      random: options.random ?? Math.random,
-      onExchange: options.onExchange,
-      onAcsStatus: (message) => {
-        this.#acsStatus = message;
-        this.#limits = limitsOf(message);
-      },
-    });
+    this.#asker = new Sip2Asker(settings, options);
+    this.#requests = this.#asker.requests;
+    this.#refusals = new Refusals(this.#asker, this.#texts, settings);
   }
 
   get capabilities(): IlsCapabilities {
     return {
       noBlock: this.#settings.noBlock,
-      renewAll: this.#offers('65'),
-      payFee: this.#offers('37'),
-      hold: this.#offers('15'),
+      renewAll: this.#asker.offers('65'),
+      payFee: this.#asker.offers('37'),
+      hold: this.#asker.offers('15'),
     };
   }
 
   async status(): Promise<Outcome<IlsStatus>> {
-    const answered = await this.#ask(this.#requests.status(), '98');
+    const answered = await this.#asker.ask(this.#requests.status(), '98');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     const libraryName = views.said(message, 'AM');
@@ -138,10 +96,10 @@ class Sip2Ils implements Ils {
 
   /** Whether the ILS still knows an item that exists. True where none is known, or the ILS has no 17. */
   async #databaseAnswers(): Promise<boolean | Unanswered> {
-    const items = this.#supports('17') ? this.#known.all : [];
+    const items = this.#asker.supports('17') ? this.#known.all : [];
     const unknown: string[] = [];
     for (const itemId of items) {
-      const answered = await this.#ask(this.#requests.item(itemId), '18');
+      const answered = await this.#asker.ask(this.#requests.item(itemId), '18');
       if (answered.kind !== 'answer') return answered;
       if (!views.isUnknownItem(answered.message)) {
         for (const each of unknown) this.#known.gone(each);
@@ -153,13 +111,13 @@ class Sip2Ils implements Ils {
   }
 
   async patron(id: string, pin?: string, want: 'none' | PatronList = 'none'): Promise<Outcome<PatronView>> {
-    const answered = await this.#askPatron(id, pin, want);
+    const answered = await this.#asker.askPatron(id, pin, want);
     if (answered.kind !== 'answer') return answered;
     return this.#patronOf(answered.message, { id, withPin: pin !== undefined, want });
   }
 
   async item(id: string, place?: Place): Promise<Outcome<ItemView>> {
-    const answered = await this.#ask(this.#requests.item(id, place), '18');
+    const answered = await this.#asker.ask(this.#requests.item(id, place), '18');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (views.isUnknownItem(message)) return this.#refused<ItemView>(message, 'item-unknown', { id });
@@ -168,9 +126,9 @@ class Sip2Ils implements Ils {
   }
 
   async checkout(request: CheckoutRequest): Promise<Outcome<CheckoutView>> {
-    const barred = this.#barred('checkoutOk');
+    const barred = this.#asker.barred('checkoutOk');
     if (barred) return { kind: 'refused', reason: barred };
-    const answered = await this.#ask(this.#requests.checkout(request), '12');
+    const answered = await this.#asker.ask(this.#requests.checkout(request), '12');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('ok') === '1') return this.#lent(message, request.itemId);
@@ -178,9 +136,9 @@ class Sip2Ils implements Ils {
   }
 
   async renew(request: RenewRequest): Promise<Outcome<CheckoutView>> {
-    const barred = this.#barred('checkoutOk');
+    const barred = this.#asker.barred('checkoutOk');
     if (barred) return { kind: 'refused', reason: barred };
-    const answered = await this.#ask(this.#requests.renew(request), '30');
+    const answered = await this.#asker.ask(this.#requests.renew(request), '30');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('ok') === '1') return this.#lent(message, request.itemId);
@@ -188,9 +146,9 @@ class Sip2Ils implements Ils {
   }
 
   async checkin(request: CheckinRequest): Promise<Outcome<CheckinView>> {
-    const barred = this.#barred('checkinOk');
+    const barred = this.#asker.barred('checkinOk');
     if (barred) return { kind: 'refused', reason: barred };
-    const answered = await this.#ask(this.#requests.checkin(request), '10');
+    const answered = await this.#asker.ask(this.#requests.checkin(request), '10');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     const { itemId } = request;
@@ -206,9 +164,9 @@ class Sip2Ils implements Ils {
   }
 
   async renewAll(request: RenewAllRequest): Promise<Outcome<RenewAllView>> {
-    const barred = this.#barred('checkoutOk');
+    const barred = this.#asker.barred('checkoutOk') ?? this.#asker.unserved('65');
     if (barred) return { kind: 'refused', reason: barred };
-    const answered = await this.#ask(this.#requests.renewAll(request), '66');
+    const answered = await this.#asker.ask(this.#requests.renewAll(request), '66');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     const value = views.renewAllView(message);
@@ -217,7 +175,9 @@ class Sip2Ils implements Ils {
   }
 
   async payFee(payment: FeePayment): Promise<Outcome<void>> {
-    const answered = await this.#ask(this.#requests.feePaid(payment), '38');
+    const barred = this.#asker.unserved('37');
+    if (barred) return { kind: 'refused', reason: barred };
+    const answered = await this.#asker.ask(this.#requests.feePaid(payment), '38');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('accepted') === 'Y') return { kind: 'ok', value: undefined };
@@ -225,7 +185,9 @@ class Sip2Ils implements Ils {
   }
 
   async hold(request: HoldRequest): Promise<Outcome<HoldView>> {
-    const answered = await this.#ask(this.#requests.hold(request), '16');
+    const barred = this.#asker.unserved('15');
+    if (barred) return { kind: 'refused', reason: barred };
+    const answered = await this.#asker.ask(this.#requests.hold(request), '16');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('ok') === '1') return { kind: 'ok', value: views.holdView(message) };
@@ -233,7 +195,7 @@ class Sip2Ils implements Ils {
   }
 
   async blockPatron(request: BlockRequest): Promise<Outcome<PatronView>> {
-    const answered = await this.#ask(this.#requests.blockPatron(request), '24');
+    const answered = await this.#asker.ask(this.#requests.blockPatron(request), '24');
     if (answered.kind !== 'answer') return answered;
     const outcome = this.#patronOf(answered.message, { id: request.patronId, withPin: false, want: 'none' });
     const done = outcome.kind !== 'ok' || outcome.value.blocks.length > 0;
@@ -241,14 +203,14 @@ class Sip2Ils implements Ils {
   }
 
   async enablePatron(patronId: string, pin?: string): Promise<Outcome<PatronView>> {
-    const answered = await this.#ask(this.#requests.enablePatron(patronId, pin), '26');
+    const answered = await this.#asker.ask(this.#requests.enablePatron(patronId, pin), '26');
     if (answered.kind !== 'answer') return answered;
     if (isUnimplemented(answered.message)) return this.#refused(answered.message, 'other');
     return this.#patronOf(answered.message, { id: patronId, withPin: pin !== undefined, want: 'none' });
   }
 
   async updateItem(update: ItemUpdate): Promise<Outcome<void>> {
-    const answered = await this.#ask(this.#requests.updateItem(update), '20');
+    const answered = await this.#asker.ask(this.#requests.updateItem(update), '20');
     if (answered.kind !== 'answer') return answered;
     const { message } = answered;
     if (message.fixed('ok') === '1') return { kind: 'ok', value: undefined };
@@ -257,7 +219,7 @@ class Sip2Ils implements Ils {
 
   async endSession(patronId: string): Promise<Outcome<void>> {
     this.#texts.forget();
-    const answered = await this.#ask(this.#requests.endSession(patronId), '36');
+    const answered = await this.#asker.ask(this.#requests.endSession(patronId), '36');
     if (answered.kind !== 'answer') return answered;
     if (answered.message.fixed('ended') === 'Y') return { kind: 'ok', value: undefined };
     return this.#refused(answered.message, 'other');
@@ -268,35 +230,8 @@ class Sip2Ils implements Ils {
   }
 
   close(): Promise<void> {
-    this.#connection.close();
+    this.#asker.close();
     return Promise.resolve();
-  }
-
-  async #ask<C extends MessageCode>(request: Sip2Request, code: C): Promise<Answered<C>> {
-    const reason = this.#requests.refusal(request);
-    if (reason) return { kind: 'refused', reason };
-    const exchanged: Exchanged = await this.#connection.exchange(request);
-    if (exchanged.kind !== 'answer') return exchanged;
-    const { message } = exchanged;
-    if (message.is(code)) return { kind: 'answer', message };
-    // The dialogue lets no other code through.
-    return { kind: 'unknown', cause: { reason: 'other-answer', detail: `answer ${message.code}` } };
-  }
-
-  /** 63, or the older 23 where the ILS says that it does not know 63. */
-  #askPatron(
-    id: string,
-    pin: string | undefined,
-    want: 'none' | PatronList,
-  ): Promise<{ readonly kind: 'answer'; readonly message: PatronMessage } | Unanswered> {
-    return this.#supports('63') || !this.#supports('23')
-      ? this.#ask(this.#requests.patron(id, pin, want), '64')
-      : this.#ask(this.#requests.patronStatus(id, pin), '24');
-  }
-
-  /** BX of the last 98; what it does not speak of counts as supported. */
-  #supports(code: (typeof supportedMessages)[number]): boolean {
-    return this.#acsStatus?.field('BX')?.[supportedMessages.indexOf(code)] !== 'N';
   }
 
   #patronOf(message: PatronMessage, asked: views.PatronAsked): Outcome<PatronView> {
@@ -306,17 +241,6 @@ class Sip2Ils implements Ils {
     const view = views.patronView(message, asked, this.#reading);
     this.#texts.meet(view.name);
     return { kind: 'ok', value: view };
-  }
-
-  /** BX of the last 98; what it does not speak of is not promised. */
-  #offers(code: (typeof supportedMessages)[number]): boolean {
-    return this.#acsStatus?.field('BX')?.[supportedMessages.indexOf(code)] === 'Y';
-  }
-
-  /** What the last 98 forbids needs no request. */
-  #barred(permission: 'checkoutOk' | 'checkinOk'): RefusalReason | null {
-    if (this.#acsStatus?.fixed('online') === 'N') return 'ils-out-of-service';
-    return this.#acsStatus?.fixed(permission) === 'N' ? 'not-permitted-here' : null;
   }
 
   #refused<T>(message: Sip2Message, reason: RefusalReason, value?: Partial<T>): Outcome<T> {
@@ -339,18 +263,6 @@ class Sip2Ils implements Ils {
     const fee = views.feesOf(message, this.#reading);
     const value = { id: itemId, ...(title === '' ? {} : { title }), ...(fee ? { fee } : {}) };
     return this.#refused<CheckoutView>(message, reason, value);
-  }
-
-  async #witnessItem(itemId: string): Promise<Sip2Message<'18'> | null> {
-    if (!this.#supports('17')) return null;
-    const answered = await this.#ask(this.#requests.item(itemId), '18');
-    return answered.kind === 'answer' ? answered.message : null;
-  }
-
-  async #witnessPatron(patronId: string): Promise<PatronMessage | null> {
-    if (!this.#supports('63') && !this.#supports('23')) return null;
-    const answered = await this.#askPatron(patronId, undefined, 'loans');
-    return answered.kind === 'answer' ? answered.message : null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sip2Options } from './options.ts';
-import type { Scene } from './testing/scene.ts';
-import { openScene, sceneDate } from './testing/scene.ts';
+import type { Scene } from '../../../test/harness/sip2-scene.ts';
+import { openScene, sceneDate } from '../../../test/harness/sip2-scene.ts';
 
 /** Whether the database behind a server still answers: 99 alone does not tell. */
 

@@ -7,8 +7,8 @@ import type { Sip2Options } from './options.ts';
 import { createSip2Server } from './server.ts';
 import { createMemoryIls } from './testing/memory-ils.ts';
 import { dial } from './testing/raw-line.ts';
-import type { Scene, Script } from './testing/scene.ts';
-import { openScene, sceneDate, settled } from './testing/scene.ts';
+import type { Scene, Script } from '../../../test/harness/sip2-scene.ts';
+import { openScene, sceneDate, settled } from '../../../test/harness/sip2-scene.ts';
 import { sealed } from './testing/scripted-server.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Ils, Outcome } from '../ils.ts';
 import type { Sip2Options } from './options.ts';
-import type { Scene } from './testing/scene.ts';
-import { openScene, sceneDate, settled } from './testing/scene.ts';
+import type { Scene } from '../../../test/harness/sip2-scene.ts';
+import { openScene, sceneDate, settled } from '../../../test/harness/sip2-scene.ts';
 
 /** Every pair of messages as our client sends and reads it, field by field. */
 
@@ -327,6 +327,22 @@ describe('what the ILS says of itself in 98', () => {
   ])('it offers %s', async (_, bx, offers) => {
     const asked = await ask('', (ils) => ils.status(), {}, status('YYYYNY', '100003', bx));
     expect(asked.scene.ils.capabilities).toMatchObject(offers);
+  });
+
+  it('is not sent what it says it does not know', async () => {
+    const scene = await openScene({
+      turn: () => undefined,
+      status: status('YYYYNY', '100003', 'BXYYYYYYYYYNYYYNYN|'),
+    });
+    open.push(scene);
+    const { ils } = scene;
+    await ils.status();
+    const amount = { amountMinor: 1, currency: 'VND' };
+    const refused = { kind: 'refused', reason: 'not-permitted-here' };
+    expect(await ils.payFee({ patronId: '1', amount, method: 'cash', reference: 'r', at })).toEqual(refused);
+    expect(await ils.hold({ patronId: '1', action: 'place', itemId: '2' })).toEqual(refused);
+    expect(await ils.renewAll({ patronId: '1', at })).toEqual(refused);
+    expect(scene.business()).toEqual([]);
   });
 
   it('offers nothing before it was asked', async () => {

@@ -2,8 +2,10 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { ExchangeRecord, RefusalReason } from '../ils.ts';
 import type { Charset } from './charset.ts';
 import type { DayOrder } from './dates.ts';
-import type { ProfileName } from './profiles.ts';
-import { profiles } from './profiles.ts';
+
+/** The kinds of ILS that something is known of (`profiles.ts`). */
+export const profileNames = ['generic', 'koha-old', 'koha', 'evergreen', 'folio', 'invenio'] as const;
+export type ProfileName = (typeof profileNames)[number];
 
 export interface TlsSettings {
   /** PEM text of the only authority trusted; null: those of the system. */
@@ -63,31 +65,6 @@ export interface Sip2Settings {
   readonly readTimeoutMs: number | null;
   /** For checkout, checkin and their like, which may take an ILS seconds. Null: the same, and no less than 30 s. */
   readonly writeTimeoutMs: number | null;
-}
-
-const siteDefaults = {
-  tls: null,
-  profile: 'generic',
-  transport: 'raw',
-  statusFirst: false,
-  login: null,
-  institution: '',
-  location: '',
-  terminalPassword: '',
-  timeZone: 'Asia/Ho_Chi_Minh',
-  currency: 'VND',
-  dayOrder: 'unknown',
-  probeItem: null,
-  connectTimeoutMs: 5_000,
-  readTimeoutMs: null,
-  writeTimeoutMs: null,
-} as const;
-
-/** What the site says, then what its profile says, then what holds everywhere. */
-export function sip2SettingsFrom(
-  site: Partial<Sip2Settings> & Pick<Sip2Settings, 'host' | 'port'>,
-): Sip2Settings {
-  return { ...siteDefaults, ...profiles[site.profile ?? 'generic'].settings, ...site };
 }
 
 export interface Sip2Options extends Partial<Omit<Sip2Settings, 'host' | 'port'>> {

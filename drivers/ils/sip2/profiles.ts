@@ -1,4 +1,4 @@
-import type { Sip2Settings } from './options.ts';
+import type { ProfileName, Sip2Settings } from './options.ts';
 import type { TextRule } from './texts.ts';
 import { folioTexts, kohaTexts } from './texts.ts';
 
@@ -52,7 +52,7 @@ const generic: ProfileSettings = {
  * What is known of each ILS (ils-protocols 4, 6, 8 and 9; recorded sessions). Koha writes every request to its log,
  * PINs included, and does not look at the PIN of a checkout: it gets none there.
  */
-export const profiles = {
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
   generic: {
     name: 'any other ILS',
     settings: generic,
@@ -125,11 +125,29 @@ export const profiles = {
     texts: [],
     location: 'any',
   },
-} as const satisfies Readonly<Record<string, Profile>>;
+};
 
-export type ProfileName = keyof typeof profiles;
-export const profileNames = Object.keys(profiles) as readonly ProfileName[];
+const siteDefaults = {
+  tls: null,
+  profile: 'generic',
+  transport: 'raw',
+  statusFirst: false,
+  login: null,
+  institution: '',
+  location: '',
+  terminalPassword: '',
+  timeZone: 'Asia/Ho_Chi_Minh',
+  currency: 'VND',
+  dayOrder: 'unknown',
+  probeItem: null,
+  connectTimeoutMs: 5_000,
+  readTimeoutMs: null,
+  writeTimeoutMs: null,
+} as const;
 
-export function isProfileName(text: string): text is ProfileName {
-  return Object.hasOwn(profiles, text);
+/** What the site says, then what its profile says, then what holds everywhere. */
+export function sip2SettingsFrom(
+  site: Partial<Sip2Settings> & Pick<Sip2Settings, 'host' | 'port'>,
+): Sip2Settings {
+  return { ...siteDefaults, ...profiles[site.profile ?? 'generic'].settings, ...site };
 }

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Outcome, RefusalReason } from '../ils.ts';
 import type { Sip2Options } from './options.ts';
-import { profileNames, profiles } from './profiles.ts';
-import type { Scene } from './testing/scene.ts';
-import { openScene, sceneDate } from './testing/scene.ts';
+import { profileNames } from './options.ts';
+import { profiles } from './profiles.ts';
+import type { Scene } from '../../../test/harness/sip2-scene.ts';
+import { openScene, sceneDate } from '../../../test/harness/sip2-scene.ts';
 import { meaningOfText } from './texts.ts';
 
 /** Where the reason of a refusal comes from: codes, then item and patron themselves, then texts. */

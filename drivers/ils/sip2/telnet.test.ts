@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Scene, Script } from './testing/scene.ts';
-import { openScene, sceneStatus, settled } from './testing/scene.ts';
+import type { Scene, Script } from '../../../test/harness/sip2-scene.ts';
+import { openScene, sceneStatus, settled } from '../../../test/harness/sip2-scene.ts';
 import { TelnetFilter } from './telnet.ts';
 
 const open: Scene[] = [];

@@ -1,10 +1,10 @@
-import { createManualClock } from '../../../../main/clock/manual-clock.ts';
-import type { ManualClock } from '../../../../main/clock/manual-clock.ts';
-import type { ExchangeRecord, Ils } from '../../ils.ts';
-import { createSip2Ils } from '../client.ts';
-import type { Sip2Options } from '../options.ts';
-import type { ScriptedServer, Turn } from './scripted-server.ts';
-import { startScriptedServer } from './scripted-server.ts';
+import { createManualClock } from '../../main/clock/manual-clock.ts';
+import type { ManualClock } from '../../main/clock/manual-clock.ts';
+import type { ExchangeRecord, Ils } from '../../drivers/ils/ils.ts';
+import { createSip2Ils } from '../../drivers/ils/sip2/client.ts';
+import type { Sip2Options } from '../../drivers/ils/sip2/options.ts';
+import type { ScriptedServer, Turn } from '../../drivers/ils/sip2/testing/scripted-server.ts';
+import { startScriptedServer } from '../../drivers/ils/sip2/testing/scripted-server.ts';
 
 /** A client before a scripted server over a real socket, time standing still. */
 export interface Scene {
