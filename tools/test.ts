@@ -84,13 +84,6 @@ function browserTests(): Tally {
   );
 }
 
-/** By itself, so that nothing else takes the processor from it. */
-function powerCuts(): Tally {
-  say('a hundred power cuts');
-  const passed = run(['tools/kills.ts', '--count', '100']);
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
-}
-
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 if (spawnSync('socat', ['-V'], { stdio: 'ignore' }).status !== 0) {
@@ -99,7 +92,7 @@ if (spawnSync('socat', ['-V'], { stdio: 'ignore' }).status !== 0) {
 }
 say('building the pages');
 const built = run(['tools/build.ts', '--stale']);
-const tallies = built ? [unitTests(), powerCuts(), browserTests()] : [failedOnce];
+const tallies = built ? [unitTests(), browserTests()] : [failedOnce];
 const sum = (name: keyof Tally): number => tallies.reduce((total, tally) => total + tally[name], 0);
 if (sum('skipped') > 0) console.log(`\n${String(sum('skipped'))} skipped; each says why above`);
 console.log(`\n${String(sum('passed'))} passed, ${String(sum('failed'))} failed`);
