@@ -31,6 +31,12 @@ describe.each(Object.entries<PadModel>(padModels))('%s', (id, { ports, capabilit
     }
   });
 
+  it('is proved on a kernel of its own where it is driven over HID or USB', () => {
+    for (const port of ports) {
+      if (port === 'hid' || port === 'usb') expect(conformance).toContain(` ${id} over ${port} |`);
+    }
+  });
+
   it('is found on USB only under addresses it can be made for', () => {
     for (const address of usbAddresses) {
       expect(ports).toContain(address.slice(0, 3));

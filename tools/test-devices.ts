@@ -13,7 +13,7 @@ if (ran.kind === 'failed') {
 } else {
   const count = (wanted: string): number => ran.value.filter(({ status }) => status === wanted).length;
   const skipped = count('skipped');
-  if (skipped > 0) console.log(`${String(skipped)} skipped: the pad has no such command`);
+  if (skipped > 0) console.log(`${String(skipped)} skipped: what that pad or its line does not have`);
   console.log(`\n${String(count('passed'))} passed, ${String(count('failed'))} failed`);
   process.exitCode = count('failed') > 0 ? 1 : 0;
 }
