@@ -136,7 +136,9 @@ class Build implements ImportBuild {
     if (options.maxBytes !== undefined)
       for (const name of ['main', 'staging'])
         database.pragma(`${name}.max_page_count = ${String(Math.ceil(options.maxBytes / pageBytes))}`);
-    database.exec(`CREATE TABLE staging.lines (${columns.join(', ')})`);
+    // All rows of a list have the same age: it is put to them at the end.
+    const written = columns.slice(0, -1);
+    database.exec(`CREATE TABLE staging.lines (${written.join(', ')})`);
     this.#old = this.#attachOld();
     database.exec('BEGIN');
     if (this.#old !== 'none') {
@@ -144,7 +146,7 @@ class Build implements ImportBuild {
       if (options.kind === 'items') database.exec('INSERT INTO traits SELECT * FROM old.traits');
     }
     this.#traits = new Traits(options.kind === 'items' ? database : null);
-    const row = `(${columns.map(() => '?').join(', ')})`;
+    const row = `(${written.map(() => '?').join(', ')})`;
     const insert = 'INSERT INTO staging.lines VALUES ';
     this.#one = database.prepare(insert + row);
     this.#many = database.prepare(insert + new Array<string>(rowsAtOnce).fill(row).join(', '));
@@ -157,18 +159,24 @@ class Build implements ImportBuild {
   addItem(row: ItemRow): void {
     const { id, title, status, dueAtMs, cardId } = row;
     const loan = cardId === null ? null : this.#options.keys.onItem(id, cardId);
-    this.#guard(() => {
-      this.#put(id, title, this.#traits.of(row), status, dueAtMs, loan, this.#options.asOf.getTime());
-    });
+    if (this.#failure) return;
+    try {
+      this.#values.push(id, title, this.#traits.of(row), status, dueAtMs, loan);
+      this.#count();
+    } catch (error) {
+      this.#failure = failureOf(error, this.#files.draft);
+    }
   }
 
   addPatron({ cardId, blocks, loansCount, expiresOn, category }: PatronListRow): void {
     const key = this.#options.keys.patron(cardId);
-    if (key === null) return;
-    this.#guard(() => {
-      const said = blocks?.join(' ') ?? null;
-      this.#put(key, said, loansCount, expiresOn, category, this.#options.asOf.getTime());
-    });
+    if (key === null || this.#failure) return;
+    try {
+      this.#values.push(key, blocks?.join(' ') ?? null, loansCount, expiresOn, category);
+      this.#count();
+    } catch (error) {
+      this.#failure = failureOf(error, this.#files.draft);
+    }
   }
 
   finish(now: Date): Opened<Built> {
@@ -198,8 +206,7 @@ class Build implements ImportBuild {
     this.#files.release();
   }
 
-  #put(...values: readonly unknown[]): void {
-    this.#values.push(...values);
+  #count(): void {
     this.#waiting += 1;
     this.#rows += 1;
     if (this.#waiting < rowsAtOnce) return;
@@ -213,12 +220,13 @@ class Build implements ImportBuild {
     const { columns, key, join: onConflict } = sqlOf[kind];
     const database = this.#database;
     const list = columns.join(', ');
-    for (let at = 0; at < this.#values.length; at += columns.length)
-      this.#one.run(...this.#values.slice(at, at + columns.length));
+    const width = columns.length - 1;
+    for (let at = 0; at < this.#values.length; at += width)
+      this.#one.run(...this.#values.slice(at, at + width));
     const count = () => Number(database.prepare(`SELECT count(*) FROM ${kind}`).pluck().get());
     // In the order of the numbers, so that the table is written from front to back, once.
     database.exec(
-      `INSERT OR REPLACE INTO ${kind} SELECT ${list} FROM staging.lines ORDER BY ${key}, lines.rowid`,
+      `INSERT OR REPLACE INTO ${kind} SELECT lines.*, ${String(asOf.getTime())} FROM staging.lines ORDER BY ${key}, lines.rowid`,
     );
     const imported = count();
     if (this.#old !== 'none') {
