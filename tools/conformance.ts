@@ -22,6 +22,7 @@ interface Report {
 
 const suites: Readonly<Record<string, string>> = {
   'HF pads': 'test/simulation/pad-conformance.test.ts',
+  'Marks of HF tags under a password': 'test/simulation/pad-passwords.test.ts',
   'UHF readers': 'test/simulation/uhf-conformance.test.ts',
   'Lines: real sockets and pseudo-terminals': 'test/simulation/pad-line.test.ts',
 };

@@ -126,6 +126,36 @@ describe.each(hf)('%s', (_, model) => {
     expect(info).toMatchObject({ value: { uid, afi: 0xc2, blockSizeBytes: 4, blockCount: 28 } });
   });
 
+  it.runIf(capabilities.multipleTags)('changes nothing on the tags beside the one it was told', async () => {
+    const bench = await connected(model);
+    const [first, meant, last] = lay(bench, 3);
+    if (!first || !meant || !last) throw new Error('no tags');
+    await uidsSeen(bench);
+    const state = (uid: string) => {
+      const tag = bench.field.tag(uid);
+      return tag && { memory: tag.memory.slice(), afi: tag.afi, eas: tag.eas };
+    };
+    const before = [state(first), state(last)];
+    const bytes = Uint8Array.from({ length: 16 }, (__, at) => 0xa0 + at);
+    const writes = [
+      bench.reader.writeBlocks(meant, 2, 4, bytes),
+      bench.reader.writeAfi(meant, 0xc2),
+      bench.reader.writeEas(meant, false),
+    ];
+    for (const write of await bench.settled(Promise.all(writes))) expect(write).toMatchObject({ kind: 'ok' });
+    const tag = bench.field.tag(meant);
+    expect([tag?.memory.slice(8, 24), tag?.afi, tag?.eas]).toEqual([bytes, 0xc2, false]);
+    expect([state(first), state(last)]).toEqual(before);
+    // Nor on any when the one it was told has left.
+    bench.field.lift(meant);
+    const late = [bench.reader.writeBlocks(meant, 2, 4, bytes), bench.reader.writeAfi(meant, 0xc2)];
+    for (const write of await bench.settled(Promise.all(late))) {
+      expect(write).toMatchObject({ error: { reason: 'no-tag' } });
+    }
+    await bench.settled(bench.reader.writeEas(meant, false));
+    expect([state(first), state(last)]).toEqual(before);
+  });
+
   it.runIf(capabilities.eas)('switches EAS and reads it back', async () => {
     const bench = await connected(model);
     const [uid = ''] = lay(bench, 1);

@@ -7,15 +7,7 @@ import type { DayOrder } from './dates.ts';
 export const profileNames = ['generic', 'koha-old', 'koha', 'evergreen', 'folio', 'invenio'] as const;
 export type ProfileName = (typeof profileNames)[number];
 
-export interface TlsSettings {
-  /** PEM text of the only authority trusted; null: those of the system. */
-  readonly ca: string | null;
-  /** Our own certificate and its key in PEM, for servers that ask for one. */
-  readonly client?: { readonly cert: string; readonly key: string } | null;
-  /** Name that the certificate must bear where it is not the host's. */
-  readonly serverName?: string | null;
-}
-import type { OpenSocket } from './socket.ts';
+import type { OpenSocket, TlsSettings } from './socket.ts';
 
 /** What a site can set about its SIP2 line. Everything but host and port has a default. */
 export interface Sip2Settings {

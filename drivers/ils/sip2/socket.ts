@@ -5,7 +5,15 @@ import type { Timers } from '../../exchange/timers.ts';
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { LineFailure } from '../ils.ts';
-import type { TlsSettings } from './options.ts';
+
+export interface TlsSettings {
+  /** PEM text of the only authority trusted; null: those of the system. */
+  readonly ca: string | null;
+  /** Our own certificate and its key in PEM, for servers that ask for one. */
+  readonly client?: { readonly cert: string; readonly key: string } | null;
+  /** Name that the certificate must bear where it is not the host's. */
+  readonly serverName?: string | null;
+}
 
 export interface Endpoint {
   readonly host: string;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../frame/hex.ts';
 import { decodeTag } from './decode-tag.ts';
@@ -45,5 +46,30 @@ describe('3M RFID 501', () => {
     ]) {
       expect(encodeTag({ model: 'threem-501', ...tag })).toMatchObject({ kind: 'failed' });
     }
+  });
+
+  it('writes what it reads, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[\x21-\x7e]{1,16}$/),
+        fc
+          .integer({ min: 1, max: 15 })
+          .chain((total) => fc.tuple(fc.constant(total), fc.integer({ min: 1, max: total }))),
+        fc.constantFrom(32, 112),
+        (id, [parts, part], sizeBytes) => {
+          const encoded = encodeTag({ model: 'threem-501', id, parts, part, sizeBytes });
+          if (encoded.kind === 'failed') throw new Error(encoded.error.detail);
+          expect(encoded.value).toHaveLength(sizeBytes);
+          expect(decodeTag(encoded.value)).toMatchObject({
+            model: 'threem-501',
+            id,
+            parts,
+            part,
+            warnings: [],
+          });
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
