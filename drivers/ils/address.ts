@@ -5,8 +5,9 @@ import { minorDigits } from './sip2/amount.ts';
 import { charsets } from './sip2/charset.ts';
 import { isTimeZone } from './sip2/dates.ts';
 import { profileNames } from './sip2/options.ts';
-import type { Sip2Settings, TlsSettings } from './sip2/options.ts';
+import type { Sip2Settings } from './sip2/options.ts';
 import { profiles } from './sip2/profiles.ts';
+import type { TlsSettings } from './sip2/socket.ts';
 
 /** Where an ILS is, as a configuration or a command line writes it. */
 export type IlsAddress =

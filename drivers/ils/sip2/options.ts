@@ -2,12 +2,11 @@ import type { Timers } from '../../exchange/timers.ts';
 import type { ExchangeRecord, RefusalReason } from '../ils.ts';
 import type { Charset } from './charset.ts';
 import type { DayOrder } from './dates.ts';
+import type { OpenSocket, TlsSettings } from './socket.ts';
 
 /** The kinds of ILS that something is known of (`profiles.ts`). */
 export const profileNames = ['generic', 'koha-old', 'koha', 'evergreen', 'folio', 'invenio'] as const;
 export type ProfileName = (typeof profileNames)[number];
-
-import type { OpenSocket, TlsSettings } from './socket.ts';
 
 /** What a site can set about its SIP2 line. Everything but host and port has a default. */
 export interface Sip2Settings {

@@ -151,6 +151,19 @@ describe('the queue', () => {
   });
 });
 
+it('nothing newer with a book overtakes what is not known yet of something older', async () => {
+  ils.items.set('TV1', book(null));
+  ils.items.set('TV2', book(null));
+  const older = entry('checkin', 'TV1');
+  journal.begin([older]);
+  journal.markUnknown(older);
+  entry('checkout', 'TV2');
+  entry('checkout', 'TV1');
+  await sent();
+  expect(changes()).toEqual(['checkout BD1 TV2']);
+  expect(journal.queued(9)).toMatchObject([{ itemId: 'TV1' }]);
+});
+
 describe('what the ILS would not have goes to staff, typed', () => {
   it.each([
     ['held-for-other', 'hold-waiting'],

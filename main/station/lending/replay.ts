@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Log } from '../../log/log.ts';
-import type { Ending, OpenEntry } from '../../../db/stores/journal.ts';
+import type { Ending, Journal, OpenEntry } from '../../../db/stores/journal.ts';
 import type { Ils, LineFailure, Outcome, RefusalReason } from '../../../drivers/ils/ils.ts';
 import { sameId } from '../../../drivers/ils/same-id.ts';
 import { exceptionOf } from './exception-of.ts';
@@ -83,11 +83,15 @@ export class Replay {
     if (counts.kind === 'failed') return 'line';
     if (counts.value.queued === 0 && counts.value.open === 0) return 'clear';
     return this.#inTurn(async () => {
-      const came = await recovery.recover((entry) => sameId(entry.itemId, itemId));
+      const unsent = pen.write((journal) => earlierOf(unsettledOf(journal), itemId, patronId));
+      if (unsent.kind === 'failed') return 'line';
+      const items = new Set([itemId, ...unsent.value.map((entry) => entry.itemId)]);
+      const came = await recovery.recover((entry) => [...items].some((item) => sameId(item, entry.itemId)));
       if (came !== 'clear') return came;
-      const queue = pen.write((journal) => journal.queued(Number.MAX_SAFE_INTEGER));
+      // Read anew: what was found not to have arrived waits among the others again.
+      const queue = pen.write((journal) => earlierOf(unsettledOf(journal), itemId, patronId));
       if (queue.kind === 'failed') return 'line';
-      for (const entry of earlierOf(queue.value, itemId, patronId)) {
+      for (const entry of queue.value) {
         if (!(await this.#sendAll([entry], () => true))) return 'line';
       }
       return 'clear';
@@ -109,9 +113,12 @@ export class Replay {
     let sent = 0;
     let atOnce = fewestAtOnce;
     while (this.#mayGoOn()) {
-      const queue = pen.write((journal) => journal.queued(atOnce));
-      if (queue.kind === 'failed' || queue.value.length === 0) break;
-      const batch = untilRepeated(queue.value);
+      const queue = pen.write((journal) => ({ entries: journal.queued(atOnce), open: journal.open() }));
+      if (queue.kind === 'failed') break;
+      const { entries, open } = queue.value;
+      // What became of something older with the same book is not known yet: nothing newer may overtake it.
+      const batch = untilRepeated(entries, new Set(open.map(({ itemId }) => itemId)));
+      if (batch.length === 0) break;
       const startedMs = clock.monotonicMs();
       const whole = await this.#sendAll(batch, () => this.#mayGoOn());
       sent += batch.length;
@@ -262,15 +269,23 @@ function placeOf({ facts }: OpenEntry): Pick<OpenEntry['facts'], 'place'> {
   return facts.place === undefined ? {} : { place: facts.place };
 }
 
-/** The first entries of the queue, up to the second of one item: what is lost of a group is found out item by item. */
-function untilRepeated(queue: readonly OpenEntry[]): readonly OpenEntry[] {
-  const seen = new Set<string>();
+/**
+ * The first entries of the queue, up to the second of one item: what is lost of a group is found out item by item.
+ * @param seen items that have come up already
+ */
+function untilRepeated(queue: readonly OpenEntry[], seen: Set<string>): readonly OpenEntry[] {
   const end = queue.findIndex(({ itemId }) => {
     const isSecond = seen.has(itemId);
     seen.add(itemId);
     return isSecond;
   });
   return end < 0 ? queue : queue.slice(0, end);
+}
+
+/** What was done while the line was down and has no end yet, sent or not, in the order it was done. */
+function unsettledOf(journal: Journal): OpenEntry[] {
+  const sent = journal.open().filter(({ offline }) => offline);
+  return [...sent, ...journal.queued(Number.MAX_SAFE_INTEGER)].sort((a, b) => a.id - b.id);
 }
 
 /** What must be sent before anything of this item or patron: theirs, and what came before that of the same items and patrons. */

@@ -21,6 +21,7 @@ export interface DiskOptions {
 
 const journalFile = 'journal.db';
 const walFile = 'journal.db-wal';
+const markFile = 'journal.mark';
 
 /** What reads of the journal, and what a dead station reads: everything else writes. */
 const idleAnswers: ReadonlyMap<string | symbol, unknown> = new Map<string | symbol, unknown>([
@@ -163,11 +164,14 @@ export class Disk {
       return undefined;
     }
     const before = fate === 'torn' ? this.#walBytes() : 0;
+    const mark = this.files().find(({ name: file }) => file === markFile);
     const done = action();
     this.#written = true;
     if (fate === 'torn') {
       // Its last byte at least is missing, so that it never happened.
       this.#crash(chance.between(before, Math.max(before, this.#walBytes() - 1)));
+      // What stands beside the journal is written after it: it does not know of this write either.
+      if (mark) writeFileSync(join(this.#options.dir, markFile), mark.bytes, { mode: 0o600 });
     } else ledger.read(this.journal);
     if (fate === 'fine') {
       if (name !== 'probe') trace.add('disk', name);
