@@ -37,6 +37,9 @@ export class MarkWriter {
    * that can be is locked.
    */
   async write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
+    // The journal wishes otherwise by now: the ILS would not have the loan that this mark was cleared for.
+    if (this.#pendingOf(itemId, wanted === 'off' ? 'on' : 'off'))
+      return this.#report(wanted, 'failed', undefined);
     const pending = this.#pendingOf(itemId, wanted);
     if (pending)
       this.#journal((journal) => {

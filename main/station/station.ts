@@ -123,6 +123,9 @@ export class Station implements Omit<StationHandle, 'staff'> {
       onLineBroken: (reason) => {
         this.#line.suspect(reason);
       },
+      onLoanUndone: (itemId) => {
+        this.#dispatch({ kind: 'loan-undone', itemId });
+      },
     });
     const { returns, policy } = offline;
     const { timeZone } = settings;

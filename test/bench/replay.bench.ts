@@ -99,6 +99,7 @@ export const bench: Bench = {
       dayOf: createCalendar('Asia/Ho_Chi_Minh').dayOf,
       // A patron who comes after each slice makes it pause, as in a library.
       isPatronThere: () => asked >= pauseAt,
+      onLoanUndone: () => undefined,
       onLineBroken: (reason) => {
         throw new Error(`the line broke: ${reason}`);
       },

@@ -67,6 +67,8 @@ export type Input =
       readonly answer: PatronAnswer;
     }
   | { readonly kind: 'item-answered'; readonly key: string; readonly answer: ItemAnswer }
+  /** A loan made while the line was down, which the ILS would not have: staff see to it. */
+  | { readonly kind: 'loan-undone'; readonly itemId: string }
   | {
       readonly kind: 'mark-written';
       readonly key: string;

@@ -267,6 +267,14 @@ function noLongerTheirs(state: FlowState, { itemId }: Row): FlowState {
   return { ...state, phase: { ...phase, patron: { ...phase.patron, loans } } };
 }
 
+/** Lent here while the line was down, and the ILS would not have it: what was shown as done is taken back. */
+export function loanUndone(state: FlowState, itemId: string): FlowState {
+  const { phase } = state;
+  const row = rowsOf(state).find((one) => one.itemId === itemId && one.offline && one.state === 'done');
+  if (!row || (phase.kind !== 'pile' && phase.kind !== 'end') || phase.verb !== 'borrow') return state;
+  return patchRow(state, row.key, { state: 'ask-staff', reason: 'ask-staff', security: 'none' });
+}
+
 function answered(
   state: FlowState,
   row: Row,

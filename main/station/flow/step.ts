@@ -1,7 +1,17 @@
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Input, Step, Moved } from './inputs.ts';
 import { finishMark, markFinished, markWritten, pendingMarksKnown, writeMarks } from './marks.ts';
-import { askNext, goOn, isServed, itemAnswered, notify, tagLifted, takeScan, takeTag } from './pile.ts';
+import {
+  askNext,
+  goOn,
+  isServed,
+  itemAnswered,
+  loanUndone,
+  notify,
+  tagLifted,
+  takeScan,
+  takeTag,
+} from './pile.ts';
 import { beginPile, endPile, isBusy, toAttract } from './session.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
 import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
@@ -78,6 +88,8 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       return patronAnswered(state, input, nowMs, settings);
     case 'item-answered':
       return itemAnswered(state, input.key, input.answer, settings);
+    case 'loan-undone':
+      return unchanged(loanUndone(state, input.itemId));
     case 'mark-written':
       return unchanged(markWritten(state, input));
     case 'pending-marks-known':

@@ -136,7 +136,16 @@ export class Recovery {
           ? { id, state: 'not-done', reason: 'reconciled', exception: unclear }
           : { id, state: 'not-done', reason: 'reconciled' };
       case 'conflict':
-        return { id, state: 'conflict', reason: 'conflict', exception: unclear };
+        return {
+          id,
+          state: 'conflict',
+          reason: 'conflict',
+          exception: unclear,
+          // Lent while the line was down, and not known to be lent: it alarms again, unless it turns out to be.
+          ...(entry.offline === true && entry.action === 'checkout' && this.#options.marks
+            ? { mark: 'on' as const }
+            : {}),
+        };
     }
   }
 

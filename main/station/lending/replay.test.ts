@@ -44,6 +44,7 @@ beforeEach(() => {
     loanDays: 14,
     dayOf: createCalendar('Asia/Ho_Chi_Minh').dayOf,
     isPatronThere: () => isPatronThere,
+    onLoanUndone: () => undefined,
     onLineBroken: (reason) => {
       broken.push(reason);
       replay.lineDown();

@@ -22,6 +22,8 @@ export interface ReplayOptions {
   /** A patron stands at the station: the queue waits. */
   readonly isPatronThere: () => boolean;
   readonly onLineBroken: (reason: string) => void;
+  /** The ILS would not have a loan made here: the person who made it may still stand there. */
+  readonly onLoanUndone: (itemId: string) => void;
 }
 
 /**
@@ -157,8 +159,16 @@ export class Replay {
       if (lost !== undefined) journal.markUnknown(lost);
     });
     for (const id of ids) recovery.release(id);
+    if (settled.kind === 'ok') this.#tellUndone(entries, endings);
     if (stopped) this.#options.onLineBroken(stopped.cause.reason);
     return settled.kind === 'ok' && endings.length === ids.length;
+  }
+
+  #tellUndone(entries: readonly OpenEntry[], endings: readonly Ending[]): void {
+    for (const [index, { state }] of endings.entries()) {
+      const entry = entries[index];
+      if (entry?.action === 'checkout' && state === 'refused') this.#options.onLoanUndone(entry.itemId);
+    }
   }
 
   #send(entry: OpenEntry): Promise<Sent> {
