@@ -103,15 +103,12 @@ export class Effects {
     this.#options.dispatch({ kind: 'item-answered', key, answer });
   }
 
-  async #lookUp(effect: Extract<Effect, { kind: 'look-up' }>): Promise<void> {
-    const outcome = await this.#options.ils.item(effect.itemId);
-    this.#watchLine(outcome);
-    const view = outcome.kind === 'ok' ? outcome.value : null;
-    this.#options.dispatch({
-      kind: 'item-answered',
-      key: effect.key,
-      answer: { kind: 'already-yours', view },
-    });
+  async #lookUp({ key, itemId, offline }: Extract<Effect, { kind: 'look-up' }>): Promise<void> {
+    // Without a line the word of the sign-in stands.
+    const answer: ItemAnswer = offline
+      ? { kind: 'already-yours', view: null }
+      : await this.#options.lending.lookUp(itemId);
+    this.#answered(key, answer);
   }
 
   async #writeMark(effect: Extract<Effect, { kind: 'write-mark' }>): Promise<void> {

@@ -199,7 +199,7 @@ describe('borrowing', () => {
     person.asked();
     person.lay('U9', 'TV9');
     const { key } = person.row(0);
-    expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9' }]);
+    expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9', offline: false }]);
     const facts = { id: 'TV9', title: 'Chí Phèo', status: 'on-loan', dueAt: null, dueText: 'mai' } as const;
     person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
     expect(person.row(0)).toMatchObject({ state: 'done', alreadyYours: true, dueText: 'mai' });
@@ -213,7 +213,7 @@ describe('borrowing', () => {
       person.asked();
       person.lay('U9', 'TV9');
       const { key } = person.row(0);
-      expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9' }]);
+      expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9', offline: false }]);
       const facts = { id: 'TV9', title: 'Chí Phèo', status, dueAt: null, dueText: null };
       person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
       expect(person.row(0)).toMatchObject({ state: 'working', alreadyYours: false });

@@ -124,7 +124,12 @@ export type Effect =
       readonly uids: readonly Uid[];
       readonly offline: boolean;
     }
-  | { readonly kind: 'look-up'; readonly key: string; readonly itemId: string }
+  | {
+      readonly kind: 'look-up';
+      readonly key: string;
+      readonly itemId: string;
+      readonly offline: boolean;
+    }
   | {
       readonly kind: 'write-mark';
       readonly key: string;

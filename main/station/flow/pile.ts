@@ -213,7 +213,7 @@ function question(phase: PilePhase, row: Row, itemId: string, offline: boolean):
   const uids = row.tags.map((tag) => tag.uid);
   if (phase.verb === 'return') return { kind: 'take-back', key, itemId, owner, uids, offline };
   // To ask again for what this patron has would silently become a renewal in some systems.
-  if (phase.patron?.loans.includes(itemId) === true) return { kind: 'look-up', key: row.key, itemId };
+  if (phase.patron?.loans.includes(itemId) === true) return { kind: 'look-up', key, itemId, offline };
   return { kind: 'lend', key, itemId, owner, uids, offline, patronId: phase.patron?.id ?? '' };
 }
 
@@ -239,7 +239,10 @@ export function itemAnswered(
     return { state: patchRow(state, key, { state: 'checking' }), effects: [] };
   }
   if (answer.kind === 'refused' && answer.reason === 'on-loan-to-self' && row.itemId !== null) {
-    return { state, effects: [{ kind: 'look-up', key, itemId: row.itemId }] };
+    return {
+      state,
+      effects: [{ kind: 'look-up', key, itemId: row.itemId, offline: state.line !== 'online' }],
+    };
   }
   // An answer found out later frees nothing: by then another item may be asked about.
   const active = phase.active === key ? null : phase.active;

@@ -121,6 +121,15 @@ export class Lending {
     );
   }
 
+  /** What the ILS says of a book that this patron had at the sign-in. What was done with it here comes first. */
+  async lookUp(itemId: string): Promise<ItemAnswer> {
+    const earlier = await this.#options.replay.before(itemId, null);
+    if (earlier !== 'clear') return { kind: earlier === 'line' ? 'not-sent' : 'conflict' };
+    const outcome = await this.#options.ils.item(itemId);
+    if (outcome.kind === 'notSent' || outcome.kind === 'unknown') return { kind: 'not-sent' };
+    return { kind: 'already-yours', view: outcome.kind === 'ok' ? outcome.value : null };
+  }
+
   /** @param dueBefore what the ILS said before, so that a lost answer can be found out; an instant in ISO 8601. */
   renew(
     request: { itemId: string; patronId: string; pin: string | null; dueBefore: string | null },

@@ -14,7 +14,8 @@ it.each([
 });
 
 it.each([
-  ['lent on the day of the return, before or after it: taken for the one returned', '2026-12-08', false],
+  ['lent the day before', '2026-12-07', false],
+  ['lent on the day of the return, before or after it: for staff to tell', '2026-12-08', true],
   ['lent a day later', '2026-12-09', true],
 ])('with the length of a loan: %s', (_, day, isNewer) => {
   expect(isNewerLoan(loan, `${day}T23:59:00+07:00`, 14, dayOf)).toBe(isNewer);

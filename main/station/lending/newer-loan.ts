@@ -24,6 +24,7 @@ export function isNewerLoan(
   if (dueNow === null) return false;
   const due = new Date(dueNow);
   if (dueBefore !== null) return due.getTime() > Date.parse(dueBefore);
-  // A loan begun before the return is due within a loan's length of it, counted in days: due times are ends of days.
-  return loanDays !== null && dayOf(due) > dayOf(new Date(at.getTime() + loanDays * dayMs));
+  // A loan begun before that day is due within a loan's length of it, counted in days: due times are ends of days. One
+  // begun on the day itself may be the older or the newer: staff tell.
+  return loanDays !== null && dayOf(due) >= dayOf(new Date(at.getTime() + loanDays * dayMs));
 }
