@@ -52,7 +52,7 @@ describe('muontra tag decode, of every vector', () => {
       parts: partsInItem,
       part: partNumber,
       crc: 'ok',
-      because: 'the checksum of the basic block fits',
+      because: 'the checksum of the basic block fits, and not by chance',
     });
   });
 

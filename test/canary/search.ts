@@ -81,6 +81,16 @@ export interface Searched {
   readonly traces: readonly Trace[];
 }
 
+/** Null: a running station moved it since it was listed. */
+function contentOf(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** Every byte of every file of a folder, of names of files, too. */
 export function searchFolder(folder: string, search: Search): Searched {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
@@ -91,7 +101,8 @@ export function searchFolder(folder: string, search: Search): Searched {
   for (const entry of files) {
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path);
-    const content = readFileSync(path);
+    const content = contentOf(path);
+    if (content === null) continue;
     bytes += content.length;
     traces.push(...search(content, name), ...search(Buffer.from(name), `the name of ${name}`));
   }

@@ -1,6 +1,6 @@
 import { dm11Text } from './dm11.ts';
 import { looksLikeElements } from './iso28560-2.ts';
-import { crcIsRight, nibblesAreSwapped } from './iso28560-3.ts';
+import { crcIsRight, hasPlainId, nibblesAreSwapped } from './iso28560-3.ts';
 import { looksLike501 } from './threem-501.ts';
 
 export interface Evidence {
@@ -51,19 +51,24 @@ export const rules: readonly Rule[] = [
   },
   {
     verdict: 'iso28560-3',
-    because: 'the checksum of the basic block fits',
-    test: ({ memory }) => !nibblesAreSwapped(memory) && crcIsRight(memory),
+    because: 'the checksum of the basic block fits, and not by chance',
+    test: ({ memory, dsfid }) =>
+      !nibblesAreSwapped(memory) && crcIsRight(memory) && !isByChance(memory, memory, dsfid),
   },
   {
     verdict: 'iso28560-3-swapped',
     because:
-      'the checksum of the basic block fits; version and usage stand the other way round in its first byte',
-    test: ({ memory }) => nibblesAreSwapped(memory) && crcIsRight(memory),
+      'the checksum of the basic block fits so, too; version and usage stand the other way round in its first byte',
+    test: ({ memory, dsfid }) =>
+      nibblesAreSwapped(memory) && crcIsRight(memory) && !isByChance(memory, memory, dsfid),
   },
   {
     verdict: 'iso28560-3-reversed',
     because: 'the checksum fits when every block is turned round: some makers store them so',
-    test: ({ memory }) => crcIsRight(reverseBlocks(memory)),
+    test: ({ memory, dsfid }) => {
+      const turned = reverseBlocks(memory);
+      return crcIsRight(turned) && !isByChance(memory, turned, dsfid);
+    },
   },
   {
     verdict: 'dm11',
@@ -101,6 +106,14 @@ export const rules: readonly Rule[] = [
 
 export function detect(evidence: Evidence): Detection {
   return rules.find((rule) => rule.test(evidence)) ?? noModel;
+}
+
+/**
+ * A checksum of two bytes fits one chain of elements in some twenty thousand. It did where the tag reads as such a chain
+ * and the basic block has no text for its identifier.
+ */
+function isByChance(memory: Uint8Array, basicBlock: Uint8Array, dsfid: number | null): boolean {
+  return dsfid !== dsfidOf['iso28560-3'] && !hasPlainId(basicBlock) && looksLikeElements(memory);
 }
 
 /** Where makers' own layouts put their text. */

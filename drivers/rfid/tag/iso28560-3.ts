@@ -39,6 +39,13 @@ export function crcIsRight(memory: Uint8Array): boolean {
   return memory.length < basicBlock.sizeBytes && stored === shortCrc(memory);
 }
 
+/** Whether the field of the identifier holds text without control characters, filled up with 00. */
+export function hasPlainId(memory: Uint8Array): boolean {
+  const end = zeroIn(memory, basicBlock.id, basicBlock.idEnd);
+  for (let at = end; at < basicBlock.idEnd; at += 1) if (memory[at] !== 0) return false;
+  return end > basicBlock.id && !hasControl(textIn(memory, basicBlock.id, end));
+}
+
 /** Some makers write version and usage the other way round. */
 export function nibblesAreSwapped(memory: Uint8Array): boolean {
   const [first = 0] = memory;

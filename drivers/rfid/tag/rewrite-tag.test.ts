@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../frame/hex.ts';
 import { decodeTag } from './decode-tag.ts';
 import { encodeTag } from './encode-tag.ts';
+import { reverseBlocks } from './detect.ts';
+import { crcIsRight } from './iso28560-3.ts';
 import { rewriteTag } from './rewrite-tag.ts';
 import type { TagChange } from './tag-change.ts';
 
@@ -110,6 +112,17 @@ describe('rewriting a tag', () => {
   it('never patches what it does not know', () => {
     const tag = { memory: new Uint8Array(112).fill(0x41), dsfid: null, blockSizeBytes: 4, locked: none };
     expect(rewriteTag(tag, { id: 'X' })).toMatchObject({ error: { reason: 'unknown-model' } });
+  });
+
+  it('is not taken for a basic block whose checksum fits by chance', () => {
+    const encoded = encodeTag({ model: 'iso28560-2', id: '0AAA0A000AAAAA', owner: 'VN-HNI' });
+    if (encoded.kind === 'failed') throw new Error(encoded.error.detail);
+    const id = '95IODTM7G76FA3';
+    const owned = rewrite(encoded.value, { owner: 'VN-0A0A0A' });
+    const memory = rewrite(owned, { id, owner: 'VN-66CY', parts: 10 });
+    expect(crcIsRight(reverseBlocks(memory))).toBe(true);
+    for (const dsfid of [null, 0, 6])
+      expect(decodeTag(memory, { dsfid })).toMatchObject({ model: 'iso28560-2', id, owner: 'VN-66CY' });
   });
 
   it('says after any row of changes what the last ones said', () => {
