@@ -15,7 +15,7 @@ describe('configuration', () => {
   });
 
   it('names an unknown setting and what is allowed', () => {
-    expect(message({ languge: 'vi' })).toMatch(/unknown setting "languge"; allowed here: library, language/);
+    expect(message({ languge: 'vi' })).toMatch(/unknown setting "languge"; allowed here: library, looks, language/);
     expect(message({ session: { idle: 3 } })).toMatch(
       /unknown setting "session.idle"; allowed here: idleSeconds, warningSeconds, endSeconds/,
     );

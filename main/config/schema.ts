@@ -18,6 +18,15 @@ export const configSchema = z.strictObject({
     .strictObject({ name: twoLanguages.describe('Name on every screen') })
     .prefault({ name: { vi: 'Thư viện', en: 'Library' } })
     .describe('The library whose station this is'),
+  looks: z
+    .strictObject({
+      theme: z
+        .enum(['light', 'dark', 'contrast'])
+        .default('light')
+        .describe('How the screens look until a person asks for something else'),
+    })
+    .prefault({})
+    .describe('What the screens look like'),
   language: z.enum(['vi', 'en']).default('vi').describe('Language the screens start with and return to'),
   timeZone: z.string().default('Asia/Ho_Chi_Minh').describe('IANA time zone of due dates'),
   ils: z
@@ -161,6 +170,23 @@ export const configSchema = z.strictObject({
         .default(75)
         .describe('Seconds without activity until a session ends'),
       warningSeconds: z.int().min(20).max(120).default(20).describe('How long before that it warns'),
+      accessibleFactor: z
+        .number()
+        .min(1)
+        .max(10)
+        .nullable()
+        .default(3)
+        .describe(
+          'How many times longer a session with large text, high contrast, low reach or voice may be idle; null: it never ends by itself',
+        ),
+      padKeepsSeconds: z
+        .int()
+        .min(0)
+        .max(3600)
+        .default(300)
+        .describe(
+          'How long books on the pad keep a session open after the last touch; then it warns and ends as any other',
+        ),
       endSeconds: z.int().min(3).max(60).default(12).describe('How long the closing screen stays'),
     })
     .prefault({}),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { accessChange } from './access.ts';
 import { language, verb } from './words.ts';
 
 /**
@@ -20,6 +21,8 @@ export const calls = {
   /** Somebody is still there: the idle time starts anew. Sent for any touch or key. */
   stay: z.object({}),
   setLanguage: z.object({ language }),
+  /** How the kiosk is to be for this person; put back when the session ends. */
+  setAccess: accessChange,
 } as const;
 
 export type CallName = keyof typeof calls;

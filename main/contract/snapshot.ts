@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { access } from './access.ts';
 import { language, reason, route, verb } from './words.ts';
 
 /**
@@ -111,6 +112,7 @@ export const snapshot = z.object({
   /** Counts up by one with every publication of one run of the station. */
   revision: z.number(),
   language,
+  access,
   libraryName: z.object({ vi: z.string(), en: z.string() }),
   screen,
   /** Set while the end of the session for lack of activity is near: seconds until it ends. */

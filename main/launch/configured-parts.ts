@@ -4,6 +4,7 @@ import type { StationConfig } from '../config/schema.ts';
 import type { FlowSettings } from '../station/flow/state.ts';
 import { createNetwork } from '../station/network.ts';
 import type { Network } from '../station/network.ts';
+import { plainAccess } from '../station/flow/access.ts';
 import type { OfflinePolicy } from '../station/offline/policy.ts';
 import type { StationParts } from '../station/station.ts';
 
@@ -35,6 +36,7 @@ function flowSettings(config: StationConfig, network: Network, demo: boolean): F
   const item = patternOf(items.pattern);
   return {
     language: config.language,
+    access: { ...plainAccess, theme: config.looks.theme },
     libraryName: config.library.name,
     timeZone: config.timeZone,
     ownerOf: (itemId, owner) => network.ownerOf(itemId, owner),
@@ -45,6 +47,8 @@ function flowSettings(config: StationConfig, network: Network, demo: boolean): F
     isItem: (text) => (item ? item.test(text) : !card?.test(text)),
     marks: security.kind !== 'none' && (demo || config.pad !== null),
     idleMs: session.idleSeconds * 1000,
+    accessibleIdle: session.accessibleFactor,
+    padKeepsMs: session.padKeepsSeconds * 1000,
     warningMs: session.warningSeconds * 1000,
     endMs: session.endSeconds * 1000,
     noticeMs,

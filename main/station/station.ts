@@ -235,6 +235,8 @@ export class Station implements Omit<StationHandle, 'staff'> {
         return { kind: 'touched' };
       case 'setLanguage':
         return { kind: 'language-chosen', language: call.input.language };
+      case 'setAccess':
+        return { kind: 'access-chosen', change: call.input };
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Call, CallAnswer } from '../../main/contract/calls.ts';
 import type { DockAnswer, DockCall, DockView } from '../../main/contract/dock.ts';
 import type { Screen, Snapshot } from '../../main/contract/snapshot.ts';
+import { plainAccess } from '../../main/station/flow/access.ts';
 import type { StaffAnswer, StaffCall, StaffState } from '../../main/contract/staff.ts';
 import type { DockHandle, StaffHandle, StationHandle } from '../../main/contract/station.ts';
 
@@ -28,6 +29,7 @@ export const firstSnapshot: Snapshot = {
   language: 'vi',
   libraryName: { vi: 'Thư viện thử', en: 'Test library' },
   screen: { kind: 'attract', leftoverCount: 0 },
+  access: plainAccess,
   idleSecondsLeft: null,
   notice: null,
   devices: { pad: 'ready', scanner: 'none', line: 'online' },

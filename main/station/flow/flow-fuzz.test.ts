@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Effect, Input, ItemAnswer } from './inputs.ts';
+import { plainAccess } from './access.ts';
 import { initialState } from './state.ts';
 import type { FlowSettings } from './state.ts';
 import { nextWakeMs, step } from './step.ts';
@@ -8,6 +9,7 @@ import { view } from './view.ts';
 
 const settings: FlowSettings = {
   language: 'vi',
+  access: plainAccess,
   libraryName: { vi: 'Thư viện thử', en: 'Test library' },
   timeZone: 'Asia/Ho_Chi_Minh',
   pin: 'never',
@@ -18,6 +20,8 @@ const settings: FlowSettings = {
     owner === null || owner === 'VN-MAU' ? { kind: 'served' } : { kind: 'elsewhere', libraryName: null },
   marks: true,
   idleMs: 75_000,
+  accessibleIdle: 3,
+  padKeepsMs: 300_000,
   warningMs: 20_000,
   endMs: 12_000,
   noticeMs: 5_000,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckinView, CheckoutView, PatronView } from '../../../drivers/ils/ils.ts';
 import type { Effect, Input } from './inputs.ts';
+import { plainAccess } from './access.ts';
 import { initialState } from './state.ts';
 import type { FlowSettings, FlowState, Row } from './state.ts';
 import { nextWakeMs, step } from './step.ts';
@@ -8,6 +9,7 @@ import { view } from './view.ts';
 
 const settings: FlowSettings = {
   language: 'vi',
+  access: plainAccess,
   libraryName: { vi: 'Thư viện thử', en: 'Test library' },
   timeZone: 'Asia/Ho_Chi_Minh',
   pin: 'never',
@@ -18,6 +20,8 @@ const settings: FlowSettings = {
     owner === null || owner === 'VN-MAU' ? { kind: 'served' } : { kind: 'elsewhere', libraryName: null },
   marks: true,
   idleMs: 75_000,
+  accessibleIdle: 3,
+  padKeepsMs: 300_000,
   warningMs: 20_000,
   endMs: 12_000,
   noticeMs: 5_000,
@@ -684,9 +688,66 @@ describe('time', () => {
     });
     person.do({ kind: 'mark-written', key, result: 'written' });
     person.asked();
-    person.wait(75_001);
+    person.wait(75_002);
     expect(person.screen).toMatchObject({ kind: 'end', doneCount: 1 });
     expect(person.asked()).toMatchObject([{ kind: 'end-session', by: 'idle' }]);
+  });
+
+  it('keeps the session while its books lie there, and not for ever', () => {
+    const person = new Person();
+    person.signIn();
+    person.lay('U1', 'TV1');
+    const { key } = person.row(0);
+    person.do({
+      kind: 'item-answered',
+      key,
+      answer: { kind: 'borrowed', view: lent('TV1'), offline: false },
+    });
+    person.do({ kind: 'mark-written', key, result: 'written' });
+    person.wait(300_000);
+    expect(person.screen.kind).toBe('pile');
+    person.wait(75_002);
+    expect(person.screen.kind).toBe('end');
+  });
+
+  it('gives who needs it three times as long, and puts the looks back for the next person', () => {
+    const person = new Person();
+    person.do({ kind: 'access-chosen', change: { text: 'large', voice: { on: true } } });
+    person.do({ kind: 'verb-chosen', verb: 'borrow' });
+    person.wait(3 * 75_000 - 1);
+    expect(person.screen.kind).toBe('card');
+    expect(person.state.access).toMatchObject({
+      text: 'large',
+      theme: 'light',
+      voice: { on: true, rate: 1 },
+    });
+    person.wait(2);
+    expect(person.screen.kind).toBe('attract');
+    expect(person.state.access).toBe(settings.access);
+  });
+
+  it('ends no accessible session by itself where the library wants it so, and still tidies the first screen', () => {
+    const never: Partial<FlowSettings> = { accessibleIdle: null };
+    const person = new Person(never);
+    person.do({ kind: 'access-chosen', change: { reach: 'low' } });
+    person.do({ kind: 'verb-chosen', verb: 'borrow' });
+    person.wait(24 * 3_600_000);
+    expect(person.screen.kind).toBe('card');
+    person.do({ kind: 'cancel-pressed' });
+    expect(person.state.access).toBe(settings.access);
+    person.do({ kind: 'access-chosen', change: { reach: 'low' } });
+    person.wait(75_001);
+    expect(person.state.access).toBe(settings.access);
+  });
+
+  it('extends more than ten times', () => {
+    const person = new Person();
+    person.do({ kind: 'verb-chosen', verb: 'borrow' });
+    for (let extended = 0; extended < 25; extended += 1) {
+      person.wait(60_000);
+      person.do({ kind: 'touched' });
+    }
+    expect(person.screen.kind).toBe('card');
   });
 
   it('returns to the house language when nobody is there', () => {

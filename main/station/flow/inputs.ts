@@ -1,3 +1,4 @@
+import type { AccessChange } from '../../contract/access.ts';
 import type { Language, Reason, Verb } from '../../contract/words.ts';
 import type { CheckinView, CheckoutView, ItemView, PatronView } from '../../../drivers/ils/ils.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
@@ -54,6 +55,7 @@ export type Input =
   | { readonly kind: 'cancel-pressed' }
   | { readonly kind: 'touched' }
   | { readonly kind: 'language-chosen'; readonly language: Language }
+  | { readonly kind: 'access-chosen'; readonly change: AccessChange }
   | { readonly kind: 'tag-appeared'; readonly uid: Uid }
   | { readonly kind: 'tag-identified'; readonly uid: Uid; readonly identity: TagIdentity }
   | { readonly kind: 'tag-unreadable'; readonly uid: Uid }

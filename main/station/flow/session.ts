@@ -15,6 +15,7 @@ export function toAttract(state: FlowState, settings: FlowSettings): FlowState {
     tags: wasEnd ? state.tags : allLeftOver(state),
     heldScans: [],
     language: settings.language,
+    access: settings.access,
   };
 }
 

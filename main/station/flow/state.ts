@@ -1,3 +1,4 @@
+import type { Access } from '../../contract/access.ts';
 import type { Language, Reason, Route, Verb } from '../../contract/words.ts';
 import type { ItemState, SecurityState, Snapshot } from '../../contract/snapshot.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
@@ -6,6 +7,8 @@ import type { WantedMark } from '../../../db/stores/journal.ts';
 /** The settings a flow depends on; times in milliseconds. */
 export interface FlowSettings {
   readonly language: Language;
+  /** How the kiosk is before anybody asks for something else. */
+  readonly access: Access;
   readonly libraryName: { readonly vi: string; readonly en: string };
   readonly timeZone: string;
   readonly pin: 'never' | 'always';
@@ -17,6 +20,10 @@ export interface FlowSettings {
   /** False when tags carry no mark that this station switches. */
   readonly marks: boolean;
   readonly idleMs: number;
+  /** How many times longer an accessible session may be idle; null: it never ends by itself. */
+  readonly accessibleIdle: number | null;
+  /** How long books on the pad keep a session from ending by itself, from the last sign of life on. */
+  readonly padKeepsMs: number;
   readonly warningMs: number;
   readonly endMs: number;
   readonly noticeMs: number;
@@ -131,6 +138,7 @@ export type DeviceState = Snapshot['devices']['pad'];
 
 export interface FlowState {
   readonly language: Language;
+  readonly access: Access;
   readonly phase: Phase;
   readonly tags: ReadonlyMap<Uid, TagSight>;
   /** Left-over tags that vanished with a lost pad: when it is back they are still nobody's. */
@@ -148,7 +156,10 @@ export interface FlowState {
   readonly outSinceMs: number | null;
   readonly storage: 'ok' | 'failed';
   readonly notice: (NonNullable<Snapshot['notice']> & { readonly untilMs: number }) | null;
+  /** When the session ends for lack of activity; infinite where it never does. */
   readonly idleAtMs: number;
+  /** The last sign of a person. */
+  readonly lastLifeMs: number;
   /** Counts rows and questions, so that a late answer is never taken for a new one. */
   readonly counter: number;
 }
@@ -156,6 +167,7 @@ export interface FlowState {
 export function initialState(settings: FlowSettings, nowMs: number): FlowState {
   return {
     language: settings.language,
+    access: settings.access,
     phase: { kind: 'attract' },
     tags: new Map(),
     leftOverUnseen: new Set(),
@@ -169,6 +181,7 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
     storage: 'ok',
     notice: null,
     idleAtMs: nowMs + settings.idleMs,
+    lastLifeMs: nowMs,
     counter: 0,
   };
 }

@@ -1,5 +1,7 @@
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Input, Step, Moved } from './inputs.ts';
+import { changed } from './access.ts';
+import { awake, idleMsOf, keptByPad, keptUntil } from './idle.ts';
 import { finishMark, markFinished, markWritten, pendingMarksKnown, writeMarks } from './marks.ts';
 import {
   askNext,
@@ -23,8 +25,8 @@ import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
 export function step(state: FlowState, input: Input, nowMs: number, settings: FlowSettings): Step {
   const moved = handle(state, input, nowMs, settings);
   if (moved === null) return { state, effects: [], taken: false };
-  const awake = isActivity(input) ? { ...moved.state, idleAtMs: nowMs + settings.idleMs } : moved.state;
-  const rest = advance(awake, nowMs, settings);
+  const now = isActivity(input) ? awake(moved.state, nowMs, settings) : moved.state;
+  const rest = advance(now, nowMs, settings);
   return { state: rest.state, effects: [...moved.effects, ...rest.effects], taken: true };
 }
 
@@ -38,6 +40,7 @@ const activities: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
   'cancel-pressed',
   'touched',
   'language-chosen',
+  'access-chosen',
   'tag-appeared',
   'tag-gone',
   'patron-answered',
@@ -72,6 +75,8 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       return unchanged(state);
     case 'language-chosen':
       return unchanged({ ...state, language: input.language });
+    case 'access-chosen':
+      return unchanged({ ...state, access: changed(state.access, input.change) });
     case 'tag-appeared':
       return appeared(state, input.uid, settings);
     case 'tag-identified':
@@ -268,9 +273,18 @@ function timePassed(state: FlowState, nowMs: number, settings: FlowSettings): Mo
     return unchanged(nowMs >= next.phase.untilMs ? toAttract(next, settings) : next);
   }
   if (nowMs < next.idleAtMs || isBusy(next)) return unchanged(next);
-  if (next.phase.kind === 'attract') return unchanged({ ...next, language: settings.language });
+  if (next.phase.kind === 'attract') return unchanged(asFound(next, settings));
   if (next.phase.kind !== 'pile') return unchanged(toAttract(next, settings));
   return endPile(next, next.phase, 'idle', nowMs, settings);
+}
+
+/** Language and looks as the next person is to find them. */
+function asFound(state: FlowState, settings: FlowSettings): FlowState {
+  return { ...state, language: settings.language, access: settings.access };
+}
+
+function isChanged(state: FlowState, settings: FlowSettings): boolean {
+  return state.language !== settings.language || state.access !== settings.access;
 }
 
 /** What follows by itself from the state reached: the next question, marks to write, the end. */
@@ -278,7 +292,7 @@ function advance(state: FlowState, nowMs: number, settings: FlowSettings): Moved
   let next = state;
   const effects: Effect[] = [];
   if (next.phase.kind === 'attract' && waitingItems(next) > 0 && !outOfService(next)) {
-    next = { ...next, phase: { kind: 'choose' }, idleAtMs: nowMs + settings.idleMs };
+    next = awake({ ...next, phase: { kind: 'choose' } }, nowMs, settings);
   } else if (next.phase.kind === 'choose' && waitingItems(next) === 0) {
     next = { ...next, phase: { kind: 'attract' } };
   }
@@ -293,7 +307,8 @@ function advance(state: FlowState, nowMs: number, settings: FlowSettings): Moved
     effects.push(...ended.effects);
   }
   // Work under way is activity: nobody is sent off while the machine is the one who is slow.
-  if (isBusy(next)) next = { ...next, idleAtMs: Math.max(next.idleAtMs, nowMs + settings.idleMs) };
+  if (isBusy(next)) next = keptUntil(next, nowMs + idleMsOf(next, settings));
+  next = keptByPad(next, nowMs, settings);
   const out = outOfService(next) !== null;
   if (out && next.outSinceMs === null) next = { ...next, outSinceMs: nowMs };
   if (!out && next.outSinceMs !== null) next = { ...next, outSinceMs: null };
@@ -314,7 +329,10 @@ export function nextWakeMs(state: FlowState, nowMs: number, settings: FlowSettin
   if (state.notice) times.push(state.notice.untilMs);
   if (state.phase.kind === 'end') {
     times.push(nextSecond(state.phase.untilMs, nowMs));
-  } else if (state.phase.kind !== 'attract' || state.language !== settings.language) {
+  } else if (
+    state.idleAtMs < Number.POSITIVE_INFINITY &&
+    (state.phase.kind !== 'attract' || isChanged(state, settings))
+  ) {
     const warnAtMs = state.idleAtMs - settings.warningMs;
     times.push(nowMs < warnAtMs ? warnAtMs : nextSecond(state.idleAtMs, nowMs));
   }

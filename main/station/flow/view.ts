@@ -15,6 +15,7 @@ export function view(state: FlowState, revision: number, time: ViewTime, setting
   return {
     revision,
     language: state.language,
+    access: state.access,
     libraryName: settings.libraryName,
     screen: screenOf(state, time, settings),
     idleSecondsLeft: idleSecondsLeft(state, time.nowMs, settings),

@@ -259,7 +259,7 @@ function configOf(chance: Chance, usesPin: boolean): StationConfig {
       signIn: { pin: usesPin ? 'always' : 'never', cardPattern: '^BD[0-9]{6}$' },
       items: { owners: ['VN-MAU'] },
       offline: { loanDays: 14 },
-      session: { idleSeconds: 30, warningSeconds: 20, endSeconds: 5 },
+      session: { idleSeconds: 30, padKeepsSeconds: 30, warningSeconds: 20, endSeconds: 5 },
     },
     'simulation',
   );
