@@ -60,6 +60,7 @@ export function openJournal(options: JournalOptions): Opened<Journal> {
 }
 
 function createJournal(database: Database, key: KeyObject | null, beside: Beside | null): Journal {
+  const guard = <T>(action: () => T): T => guarded(database, action);
   const insert = prepare(
     database,
     `INSERT INTO journal_entries
@@ -292,7 +293,8 @@ function prepare(database: Database, sql: string) {
   return database.prepare<unknown[]>(sql);
 }
 
-function guard<T>(action: () => T): T {
+function guarded<T>(database: Database, action: () => T): T {
+  if (!database.open) throw new JournalError('closed', 'the journal is closed');
   try {
     return action();
   } catch (error) {
