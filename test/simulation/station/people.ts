@@ -65,6 +65,7 @@ export class People {
           [4, this.#lay],
           [1, this.#press('return')],
           [1, this.#press('borrow')],
+          [1, this.#press('account')],
           [1, this.#scanLabel],
         ];
       case 'choose':
