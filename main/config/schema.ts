@@ -10,7 +10,8 @@ const place = z.strictObject({
   vi: z.string().min(1).max(120).describe('In Vietnamese'),
   en: z.string().min(1).max(120).describe('In English'),
 });
-const bin = (what: string) => place.nullable().default(null).describe(`Where to put ${what}; null: nothing is named`);
+const bin = (what: string) =>
+  place.nullable().default(null).describe(`Where to put ${what}; null: nothing is named`);
 
 /** Four bytes. The message names the form only: what was written never appears in it. */
 const password = z.string().regex(/^[0-9A-Fa-f]{8}$/, 'eight hex digits');
@@ -203,7 +204,9 @@ export const configSchema = z.strictObject({
       otherCard: z
         .enum(['ask', 'end'])
         .default('ask')
-        .describe('Another card in the midst of a session: ask whether it is somebody else, or end the session'),
+        .describe(
+          'Another card in the midst of a session: ask whether it is somebody else, or end the session',
+        ),
       endSeconds: z.int().min(3).max(60).default(12).describe('How long the closing screen stays'),
     })
     .prefault({}),
@@ -238,8 +241,14 @@ export const configSchema = z.strictObject({
         .describe('How what is owed can be paid: not here, at the desk, or by a VietQR code on the screen'),
       vietqr: z
         .strictObject({
-          to: z.enum(['account', 'card']).default('account').describe('Whether the number is an account or a card'),
-          bin: z.string().regex(/^[0-9]{6}$/, 'six digits').describe('BIN of the bank'),
+          to: z
+            .enum(['account', 'card'])
+            .default('account')
+            .describe('Whether the number is an account or a card'),
+          bin: z
+            .string()
+            .regex(/^[0-9]{6}$/, 'six digits')
+            .describe('BIN of the bank'),
           account: z
             .string()
             .regex(/^[0-9A-Za-z]{1,19}$/, '1 to 19 letters and digits')
@@ -258,7 +267,9 @@ export const configSchema = z.strictObject({
           port: z.int().min(1).max(65_535).describe('Port on this machine alone (127.0.0.1)'),
           secretFile: z
             .string()
-            .describe('File of the shared secret, beside this file; at least 16 bytes, blanks at its ends left out'),
+            .describe(
+              'File of the shared secret, beside this file; at least 16 bytes, blanks at its ends left out',
+            ),
         })
         .nullable()
         .default(null)
@@ -272,7 +283,9 @@ export const configSchema = z.strictObject({
         .url({ protocol: /^https?$/ })
         .nullable()
         .default(null)
-        .describe('Address that is told, by a POST, that somebody here wants staff; null: the screens alone show it'),
+        .describe(
+          'Address that is told, by a POST, that somebody here wants staff; null: the screens alone show it',
+        ),
     })
     .prefault({})
     .describe('The button that calls staff'),

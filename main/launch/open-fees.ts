@@ -40,6 +40,9 @@ export function openFees(
   return ok({ beneficiary: vietqr, adapter: new WebhookAdapter({ port: webhook.port, secret, clock, log }) });
 }
 
-export function openCallPoster({ staffCall }: Pick<StationConfig, 'staffCall'>, clock: Clock): CallPoster | null {
+export function openCallPoster(
+  { staffCall }: Pick<StationConfig, 'staffCall'>,
+  clock: Clock,
+): CallPoster | null {
   return staffCall.url === null ? null : createCallPoster(new URL(staffCall.url), hostname(), clock);
 }

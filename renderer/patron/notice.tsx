@@ -33,13 +33,15 @@ function words({ kind, title }: NoticeView, { notices }: Texts): string {
       return notices.alreadyInList(title);
     case 'not-an-item':
       return notices.notAnItem;
-    case 'finish-first':
-      return notices.finishFirst;
     case 'spread-pile':
       return notices.spreadPile;
     case 'no-borrowing-now':
       return notices.closed.borrow;
     case 'no-returning-now':
       return notices.closed.return;
+    case 'no-account-now':
+      return notices.noAccount;
+    case 'ask-staff-then':
+      return notices.staffThen;
   }
 }

@@ -4,4 +4,7 @@ import { offline } from './0002-offline.ts';
 import { markFailures } from './0003-mark-failures.ts';
 import { bills } from './0004-bills.ts';
 
-export const journalSchema: Schema = { applicationId: 0x4d544a31, steps: [entries, offline, markFailures, bills] };
+export const journalSchema: Schema = {
+  applicationId: 0x4d544a31,
+  steps: [entries, offline, markFailures, bills],
+};

@@ -41,9 +41,12 @@ export class WebhookAdapter implements PaymentAdapter {
   }
 
   start(onPaid: (word: PaymentWord) => PaymentReply): Promise<boolean> {
-    const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (request, response) => {
-      this.#serve(request, response, onPaid);
-    });
+    const server = createServer(
+      { requestTimeout: requestMs, headersTimeout: requestMs },
+      (request, response) => {
+        this.#serve(request, response, onPaid);
+      },
+    );
     server.maxConnections = mostConnections;
     server.maxHeadersCount = 50;
     this.#server = server;

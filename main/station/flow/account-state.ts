@@ -37,7 +37,11 @@ export interface Payment {
 
 /** What is under way: one question at a time, so that nobody's loan waits behind a list. */
 export type AccountQuestion =
-  | { readonly kind: 'list'; readonly id: number; readonly list: 'loans' | 'holds' | 'unavailable-holds' | 'fines' }
+  | {
+      readonly kind: 'list';
+      readonly id: number;
+      readonly list: 'loans' | 'holds' | 'unavailable-holds' | 'fines';
+    }
   | { readonly kind: 'title'; readonly id: number; readonly key: string }
   | { readonly kind: 'renewal'; readonly key: string };
 

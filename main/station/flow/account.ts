@@ -97,8 +97,8 @@ export function chooseRenewal(state: FlowState, key: string | null): Moved | nul
       ? row.itemId !== null && row.renewal === 'none'
       : row.key === key && row.itemId !== null && ['none', 'refused'].includes(row.renewal);
   if (!account.loans.rows.some(wanted)) return null;
-  const rows = account.loans.rows.map(
-    (row): LoanRow => (wanted(row) ? { ...row, renewal: 'waiting', reason: null } : row),
+  const rows = account.loans.rows.map((row): LoanRow =>
+    wanted(row) ? { ...row, renewal: 'waiting', reason: null } : row,
   );
   return { state: withLoans(state, account, rows), effects: [] };
 }
@@ -134,10 +134,14 @@ function nextRenewal(state: FlowState, account: Account): Moved | null {
   if (!row || row.itemId === null) return null;
   // Without the day it was due before, a lost answer could not be found out.
   if (row.details === 'to-ask' || row.details === 'failed') return askTitle(state, account, row);
-  const rows = account.loans.rows.map(
-    (one): LoanRow => (one.key === row.key ? { ...one, renewal: 'asking' } : one),
+  const rows = account.loans.rows.map((one): LoanRow =>
+    one.key === row.key ? { ...one, renewal: 'asking' } : one,
   );
-  const next = { ...account, loans: { ...account.loans, rows }, asking: { kind: 'renewal', key: row.key } as const };
+  const next = {
+    ...account,
+    loans: { ...account.loans, rows },
+    asking: { kind: 'renewal', key: row.key } as const,
+  };
   const { key, itemId, dueAt } = row;
   return {
     state: { ...state, account: next },
@@ -159,7 +163,11 @@ function nextList(state: FlowState, account: Account, isShown: boolean): Moved |
   if (list === undefined) return null;
   const slot = slotOf(list);
   if (list === 'fines' && account.owed === null) {
-    return nextList({ ...state, account: { ...account, fines: empty } }, { ...account, fines: empty }, isShown);
+    return nextList(
+      { ...state, account: { ...account, fines: empty } },
+      { ...account, fines: empty },
+      isShown,
+    );
   }
   const id = state.counter + 1;
   const next: Account = {
@@ -241,7 +249,13 @@ function listTaken(
     return told({ [slot]: { ...account[slot], state: 'refused' } });
   const { patron } = answer;
   const entries = patron.listed
-    .map((entry) => entry.normalize('NFC').replace(/[\p{Cc}\p{Cf}]/gu, ' ').trim().slice(0, longestEntry))
+    .map((entry) =>
+      entry
+        .normalize('NFC')
+        .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+        .trim()
+        .slice(0, longestEntry),
+    )
     .filter((entry) => entry !== '')
     .slice(0, mostRows);
   // Numbers may have changed since the sign-in: the newest count.

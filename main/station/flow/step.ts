@@ -251,12 +251,7 @@ function leaveAccount(state: FlowState, settings: FlowSettings): Moved | null {
 }
 
 /** A scan that came to nothing; after some in a row staff are offered. */
-function failedScan(
-  state: FlowState,
-  kind: 'not-an-item',
-  nowMs: number,
-  settings: FlowSettings,
-): FlowState {
+function failedScan(state: FlowState, kind: 'not-an-item', nowMs: number, settings: FlowSettings): FlowState {
   return { ...notify(state, kind, '', nowMs, settings), failedScans: state.failedScans + 1 };
 }
 
@@ -288,12 +283,7 @@ interface ShownCard {
 
 const shown = (cardId: string): ShownCard => ({ cardId, needsPin: false });
 
-function presentCard(
-  state: FlowState,
-  card: ShownCard,
-  nowMs: number,
-  settings: FlowSettings,
-): Moved | null {
+function presentCard(state: FlowState, card: ShownCard, nowMs: number, settings: FlowSettings): Moved | null {
   const { phase } = state;
   const ask = (from: FlowState, purpose: Purpose = 'borrow'): Moved | null => {
     if (outOfService(from)) return null;

@@ -60,7 +60,12 @@ function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Scr
       if (reason !== null) {
         const { instead } = settings.desk;
         const since = time.wallTime(state.outSinceMs ?? time.nowMs).toISOString();
-        return { kind: 'out-of-service', reason: state.line === 'starting' ? 'starting' : reason, since, instead };
+        return {
+          kind: 'out-of-service',
+          reason: state.line === 'starting' ? 'starting' : reason,
+          since,
+          instead,
+        };
       }
       return phase.kind === 'attract' ? { kind: 'attract', leftoverCount } : { kind: 'choose', itemCount };
     }

@@ -78,6 +78,8 @@ describe('the staff side', () => {
     expect(JSON.stringify(states)).not.toMatch(/BD004711|TV1|Dế Mèn/);
     expect(await signIn(visit)).toEqual({ kind: 'done' });
     expect(states.at(-1)?.view).toEqual({
+      calledAt: null,
+      payments: [],
       exceptions: [
         {
           id,
