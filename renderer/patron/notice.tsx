@@ -7,17 +7,28 @@ type NoticeView = NonNullable<Snapshot['notice']>;
 
 /** A word about what just happened. The place is always there, so that a screen reader hears it change. */
 export function Notice() {
-  const { snapshot, texts } = useKiosk();
+  const { snapshot, texts, call } = useKiosk();
   const { notice } = snapshot;
   return (
     <div className="notice-place" role="status">
       {notice !== null && (
-        <p className="notice">
+        <div className="notice">
           <span className={`badge badge-${notice.kind === 'security-finished' ? 'good' : 'attention'}`}>
             {notice.kind === 'security-finished' ? <CheckIcon /> : <AttentionIcon />}
           </span>
           {words(notice, texts)}
-        </p>
+          {notice.kind === 'ask-staff-then' && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                call('callStaff', {});
+              }}
+            >
+              {texts.account.staff.call}
+            </button>
+          )}
+        </div>
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import { judge } from './judge.ts';
 import { expect, screen, startStation, test } from './running-station.ts';
 
 /** Pictures for whoever wants to look, where a folder is named. */
-const pictures = process.env['MUONTRA_PICTURES'];
+const pictures = process.env['MUONTRA_LOOK_DIR'];
 
 async function look(page: Page, name: string): Promise<void> {
   await judge(page, name);
@@ -51,7 +51,7 @@ test('the account shows loans, renews them, and tells each result', async ({ kio
   await expect(kiosk.locator('body')).not.toContainText('Không gia đình');
 });
 
-test('a fee is paid only on the word of staff, and once', async ({ kiosk, station }) => {
+test('the code of a bill books nothing', async ({ kiosk, station }) => {
   await kiosk.getByRole('button', { name: 'Tài khoản' }).click();
   await station.dock({ name: 'scanCode', input: { text: 'BD000011' } });
   await kiosk.getByRole('button', { name: 'Nộp phí' }).click();
@@ -59,6 +59,7 @@ test('a fee is paid only on the word of staff, and once', async ({ kiosk, statio
   await expect(kiosk.locator('.qr-code')).toBeVisible();
   await expect(kiosk.locator('.pay-bill strong')).toHaveText(/^MT[2-9A-Z]{8}$/);
   await look(kiosk, 'pay');
+  // That it was shown books nothing.
   await kiosk.getByRole('button', { name: 'Quay lại' }).click();
   await expect(kiosk.getByText('Còn nợ 15.000 đ')).toBeVisible();
 });

@@ -47,7 +47,7 @@ export function accountScreen(
       owed: state.access.child ? null : account.owed,
       unclear: account.owedUnclear && !state.access.child,
       state: stateOf(fines, isOnline),
-      rows: state.access.child ? [] : [...fines.rows],
+      rows: state.access.child ? [] : fines.rows.filter(saysWhatFor),
       pay: state.access.child ? 'no' : settings.desk.pay,
     },
     renewableCount: isOnline
@@ -57,6 +57,11 @@ export function accountScreen(
     hasPile: state.phase.kind === 'pile',
     canBorrow: account.blocks.length === 0 && isServed(state, 'borrow'),
   };
+}
+
+/** Some systems list the amount once more and nothing else. */
+function saysWhatFor(row: string): boolean {
+  return /\p{L}/u.test(row.replace(/VND|đ|₫/gu, ''));
 }
 
 function stateOf({ state }: AccountListing<unknown>, isOnline: boolean): ListState {

@@ -1,5 +1,12 @@
 import type { AccountHold, AccountLoan } from '../../../main/contract/account.ts';
-import { AttentionIcon, BusyIcon, CheckIcon, PauseIcon, RenewIcon } from '../../components/icons.tsx';
+import {
+  AccountIcon,
+  AttentionIcon,
+  BusyIcon,
+  CheckIcon,
+  PauseIcon,
+  RenewIcon,
+} from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import type { RowTone } from '../pile/row-words.ts';
 import type { AccountView } from './account-screen.tsx';
@@ -56,10 +63,11 @@ function LoanRow({ loan }: { readonly loan: AccountLoan }) {
   const { account } = texts;
   const { tone, text, next } = loanWords(loan, texts, day);
   const ToneIcon = icons[tone];
+  const isPlain = loan.renewal === 'none' && tone === 'waiting';
   return (
     <li className={`row row-${tone}`} data-loan={loan.id} data-renewal={loan.renewal}>
-      <span className={`badge badge-${tone}`}>
-        <ToneIcon />
+      <span className={`badge badge-${isPlain ? 'loan' : tone}`}>
+        {isPlain ? <AccountIcon /> : <ToneIcon />}
       </span>
       <div className="row-words">
         <p className="row-title">{loan.title || loan.id || texts.pile.unknownItem}</p>
