@@ -1,4 +1,4 @@
--- journal.db, version 3
+-- journal.db, version 4
 
 CREATE TABLE sqlite_sequence(name,seq);
 
@@ -83,13 +83,41 @@ CREATE TABLE clock (
 
 CREATE INDEX security_writes_item ON security_writes (item_id, entry_id);
 
+CREATE TABLE bills (
+  -- What the bank's statement says of it: the number on the screen and in the code.
+  bill TEXT PRIMARY KEY,
+  -- The card number under AES-256-GCM, only while the bill is open.
+  sealed_patron BLOB,
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  currency TEXT NOT NULL,
+  -- What was owed when it was made out; null where the ILS did not say.
+  owed_before_minor INTEGER,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'confirmed', 'taken', 'dropped')),
+  created_at TEXT NOT NULL,
+  confirmed_at TEXT,
+  ended_at TEXT,
+  -- The entry that books it.
+  entry_id INTEGER REFERENCES journal_entries (id),
+  CHECK ((state IN ('open', 'confirmed')) = (ended_at IS NULL)),
+  CHECK (state IN ('open', 'confirmed') OR sealed_patron IS NULL),
+  CHECK ((state = 'taken') = (entry_id IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bills_open ON bills (created_at) WHERE state IN ('open', 'confirmed');
+
 CREATE TRIGGER journal_entries_end_once BEFORE UPDATE OF state ON journal_entries
 WHEN OLD.state NOT IN ('queued', 'accepted', 'unknown')
 BEGIN
   SELECT RAISE(ABORT, 'the entry has its end already');
 END;
 
--- library.db, version 2
+CREATE TRIGGER bills_end_once BEFORE UPDATE OF state ON bills
+WHEN OLD.state NOT IN ('open', 'confirmed')
+BEGIN
+  SELECT RAISE(ABORT, 'the bill has its end already');
+END;
+
+-- library.db, version 3
 
 CREATE TABLE titles (
   id INTEGER PRIMARY KEY,
@@ -103,7 +131,7 @@ CREATE TABLE items (
   -- Branch it belongs to; the empty name is this library itself.
   branch TEXT NOT NULL DEFAULT '',
   loanable INTEGER NOT NULL DEFAULT 1 CHECK (loanable IN (0, 1))
-, properties TEXT) STRICT, WITHOUT ROWID;
+, properties TEXT, loan_fee_minor INTEGER NOT NULL DEFAULT 0 CHECK (loan_fee_minor >= 0)) STRICT, WITHOUT ROWID;
 
 CREATE INDEX items_title ON items (title_id);
 

@@ -6,6 +6,8 @@ import type { Opened } from '../failure.ts';
 import { journalSchema } from '../migrations/journal/schema.ts';
 import { openDatabase } from '../open.ts';
 import type { Database } from '../open.ts';
+import { billsOf, takeBill } from './bills.ts';
+import type { Bills } from './bills.ts';
 import { writeExceptionsCopy } from './exceptions-copy.ts';
 import { openHighWater } from './high-water.ts';
 import { checkJournal } from './journal-check.ts';
@@ -187,6 +189,15 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     keepTime(entry.at, instant);
     return id;
   });
+  const acceptBillEntry = database.transaction((bill: string, entry: NewEntry): number | null => {
+    const isWaiting = database
+      .prepare<unknown[]>(`SELECT 1 FROM bills WHERE bill = ? AND state = 'confirmed'`)
+      .get(bill);
+    if (isWaiting === undefined) return null;
+    const id = acceptEntry(entry);
+    takeBill(database, bill, id, entry.at.toISOString());
+    return id;
+  });
   const beginEntries = database.transaction((ids: readonly number[]) => {
     for (const id of ids) toAccepted.run(id);
   });
@@ -224,6 +235,13 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
         beside?.highWater.raise(id);
         return id;
       }),
+    acceptBill: (bill, entry) =>
+      guard(() => {
+        const id = acceptBillEntry(bill, entry);
+        if (id !== null) beside?.highWater.raise(id);
+        return id;
+      }),
+    bills: guardedBills(billsOf(database, key), guard),
     begin: (ids) => {
       guard(() => {
         beginEntries(ids);
@@ -293,6 +311,19 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
 /** A statement that a read-only connection may prepare, too; it only fails when it is run. */
 function prepare(database: Database, sql: string) {
   return database.prepare<unknown[]>(sql);
+}
+
+function guardedBills(bills: Bills, guard: <T>(action: () => T) => T): Bills {
+  return {
+    open: (bill) => guard(() => bills.open(bill)),
+    list: (limit) => guard(() => bills.list(limit)),
+    one: (bill) => guard(() => bills.one(bill)),
+    endOf: (bill) => guard(() => bills.endOf(bill)),
+    count: () => guard(() => bills.count()),
+    confirm: (bill, at) => guard(() => bills.confirm(bill, at)),
+    drop: (bill, at) => guard(() => bills.drop(bill, at)),
+    dropOlder: (before, at) => guard(() => bills.dropOlder(before, at)),
+  };
 }
 
 function guarded<T>(database: Database, action: () => T): T {

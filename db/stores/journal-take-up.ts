@@ -36,6 +36,13 @@ export function takeUp(
     database
       .prepare(`UPDATE journal_entries SET state = 'unknown' WHERE state IN ('queued', 'accepted')`)
       .run();
+    // A bill that is open in the backup may have been booked since: staff compare, nobody books it by itself.
+    database
+      .prepare(
+        `UPDATE bills SET state = 'dropped', sealed_patron = NULL, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+         WHERE state IN ('open', 'confirmed')`,
+      )
+      .run();
     const rows = database
       .prepare(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'journal_entries'`)
       .run(highWater.entryId).changes;

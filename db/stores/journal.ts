@@ -1,3 +1,5 @@
+import type { Bills } from './bills.ts';
+
 export type JournalAction = 'checkout' | 'checkin' | 'renew' | 'fee';
 
 /**
@@ -172,6 +174,12 @@ export interface JournalCounts {
 export interface Journal {
   /** Durable when it returns (WAL, synchronous=FULL): only then may the request be sent. */
   accept(entry: NewEntry): number;
+  /**
+   * As `accept`, for the payment of a bill whose money was confirmed: the bill is that entry's in the same
+   * transaction. Null: it is not waiting to be booked (somebody was quicker), and nothing was written.
+   */
+  acceptBill(bill: string, entry: NewEntry): number | null;
+  readonly bills: Bills;
   /** Queued entries are about to be sent: from here on a restart has to find out what became of them. Durable. */
   begin(ids: readonly number[]): void;
   /** Offline entries that were begun and provably not sent, or found not done, wait their turn again. */

@@ -10,6 +10,8 @@ export interface ItemRecord {
   readonly author: string;
   readonly branch: string;
   readonly loanable: boolean;
+  /** What a loan of it costs, in đồng; 0: nothing. */
+  readonly loanFeeMinor: number;
 }
 
 export interface PatronRecord {
@@ -78,7 +80,13 @@ export interface LibraryStore {
   releaseHold(holdId: number): void;
   endHold(holdId: number): void;
   addTitle(title: { id: number; title: string; author: string }): void;
-  addItem(item: { id: string; titleId: number; branch: string; loanable: boolean }): void;
+  addItem(item: {
+    id: string;
+    titleId: number;
+    branch: string;
+    loanable: boolean;
+    loanFeeMinor?: number;
+  }): void;
   addPatron(patron: Omit<PatronRecord, 'stationBlock'>): void;
   addHold(hold: { titleId: number; patronId: string; itemId: string | null; placedAt: string }): void;
   /** The first copy of a title, by number. */
@@ -98,7 +106,8 @@ export function openLibraryStore(file: string): Opened<LibraryStore> {
   return opened.kind === 'ok' ? { kind: 'ok', value: createStore(opened.value) } : opened;
 }
 
-const itemColumns = `items.id, items.title_id AS titleId, titles.title, titles.author, items.branch, items.loanable`;
+const itemColumns = `items.id, items.title_id AS titleId, titles.title, titles.author, items.branch, items.loanable,
+  items.loan_fee_minor AS loanFeeMinor`;
 const loanColumns = `id, item_id AS itemId, patron_id AS patronId, lent_at AS lentAt, due_at AS dueAt, renewals`;
 const holdColumns = `id, title_id AS titleId, patron_id AS patronId, item_id AS itemId`;
 
@@ -151,7 +160,9 @@ function createStore(database: Database): LibraryStore {
   const releaseHold = run(`UPDATE holds SET item_id = NULL WHERE id = ?`);
   const endHold = run(`DELETE FROM holds WHERE id = ?`);
   const addTitle = run(`INSERT INTO titles (id, title, author) VALUES (?, ?, ?)`);
-  const addItem = run(`INSERT INTO items (id, title_id, branch, loanable) VALUES (?, ?, ?, ?)`);
+  const addItem = run(
+    `INSERT INTO items (id, title_id, branch, loanable, loan_fee_minor) VALUES (?, ?, ?, ?, ?)`,
+  );
   const addPatron = run(
     `INSERT INTO patrons (id, name, category, pin_hash, expires_on, card_lost, blocked, fees_minor)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -208,8 +219,8 @@ function createStore(database: Database): LibraryStore {
     addTitle: ({ id, title, author }) => {
       addTitle(id, title, author);
     },
-    addItem: ({ id, titleId, branch, loanable }) => {
-      addItem(id, titleId, branch, loanable ? 1 : 0);
+    addItem: ({ id, titleId, branch, loanable, loanFeeMinor = 0 }) => {
+      addItem(id, titleId, branch, loanable ? 1 : 0, loanFeeMinor);
     },
     addPatron: (one) => {
       const flags = [one.cardLost ? 1 : 0, one.blocked ? 1 : 0];

@@ -88,6 +88,10 @@ export interface PatronView {
   readonly holdsCount: number | null;
   readonly overdueCount: number | null;
   readonly fees: Money | null;
+  /** The ILS wrote of fees, and what it wrote is no amount: only staff can read it. */
+  readonly feesUnreadable?: boolean;
+  /** How many items this patron may have at once; left out or null where the ILS does not say. */
+  readonly loanLimit?: number | null;
 }
 
 export type ItemStatus =

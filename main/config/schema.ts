@@ -5,6 +5,14 @@ const twoLanguages = z.strictObject({
   en: z.string().min(1).max(120).describe('Name on every screen, in English'),
 });
 
+/** A place or a direction, in the library's own words. */
+const place = z.strictObject({
+  vi: z.string().min(1).max(120).describe('In Vietnamese'),
+  en: z.string().min(1).max(120).describe('In English'),
+});
+const bin = (what: string) =>
+  place.nullable().default(null).describe(`Where to put ${what}; null: nothing is named`);
+
 /** Four bytes. The message names the form only: what was written never appears in it. */
 const password = z.string().regex(/^[0-9A-Fa-f]{8}$/, 'eight hex digits');
 const afi = z.string().regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits');
@@ -74,6 +82,12 @@ export const configSchema = z.strictObject({
         .max(200)
         .default('')
         .describe('Regular expression of a card number; empty: any'),
+      citizenCard: z
+        .enum(['off', 'pin', 'card'])
+        .default('off')
+        .describe(
+          'A citizen card by its QR code: not taken, taken with the PIN, or taken as any card. Only its number is used, and the ILS must know the patron by it. The code is not signed: with `card` a copy of it will do',
+        ),
     })
     .prefault({}),
   items: z
@@ -207,9 +221,100 @@ export const configSchema = z.strictObject({
         .describe(
           'How long books on the pad keep a session open after the last touch; then it warns and ends as any other',
         ),
+      otherCard: z
+        .enum(['ask', 'end'])
+        .default('ask')
+        .describe(
+          'Another card in the midst of a session: ask whether it is somebody else, or end the session',
+        ),
       endSeconds: z.int().min(3).max(60).default(12).describe('How long the closing screen stays'),
     })
     .prefault({}),
+  holds: z
+    .strictObject({
+      where: place
+        .prefault({ vi: 'quầy thủ thư', en: 'the desk' })
+        .describe('Where holds are fetched; comes after "at"'),
+    })
+    .prefault({})
+    .describe('Books that wait for who reserved them'),
+  returns: z
+    .strictObject({
+      bins: z
+        .strictObject({
+          shelf: bin('what goes back to the shelf'),
+          holdHere: bin('what somebody here waits for'),
+          holdElsewhere: bin('what somebody at another branch waits for'),
+          transfer: bin('what belongs to another branch'),
+          staff: bin('what staff have to see'),
+        })
+        .prefault({})
+        .describe('Shelves or bins beside the station, by where a book goes'),
+    })
+    .prefault({})
+    .describe('What becomes of returned books'),
+  fees: z
+    .strictObject({
+      pay: z
+        .enum(['no', 'desk', 'vietqr'])
+        .default('no')
+        .describe('How what is owed can be paid: not here, at the desk, or by a VietQR code on the screen'),
+      vietqr: z
+        .strictObject({
+          to: z
+            .enum(['account', 'card'])
+            .default('account')
+            .describe('Whether the number is an account or a card'),
+          bin: z
+            .string()
+            .regex(/^[0-9]{6}$/, 'six digits')
+            .describe('BIN of the bank'),
+          account: z
+            .string()
+            .regex(/^[0-9A-Za-z]{1,19}$/, '1 to 19 letters and digits')
+            .describe('Number of the account or card'),
+          purpose: z
+            .string()
+            .max(14)
+            .default('THU VIEN')
+            .describe('Stands before the bill number in the text of the transfer; never a name'),
+        })
+        .nullable()
+        .default(null)
+        .describe('Whose account the money goes to; needed for `vietqr`'),
+      webhook: z
+        .strictObject({
+          port: z.int().min(1).max(65_535).describe('Port on this machine alone (127.0.0.1)'),
+          secretFile: z
+            .string()
+            .describe(
+              'File of the shared secret, beside this file; at least 16 bytes, blanks at its ends left out',
+            ),
+        })
+        .nullable()
+        .default(null)
+        .describe('Where a bank or payment service says that money has come; null: staff alone say so'),
+    })
+    .prefault({})
+    .describe('Paying what is owed. A code that was shown books nothing; docs/fees.md'),
+  staffCall: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .default(null)
+        .describe(
+          'Address that is told, by a POST, that somebody here wants staff; null: the screens alone show it',
+        ),
+    })
+    .prefault({})
+    .describe('The button that calls staff'),
+  outOfService: z
+    .strictObject({
+      instead: place.nullable().default(null).describe('Where to borrow and return while this station rests'),
+    })
+    .prefault({})
+    .describe('What the screen says while nothing goes'),
 });
 
 export type StationConfig = z.infer<typeof configSchema>;

@@ -9,6 +9,19 @@ import { language, verb } from './words.ts';
 export const calls = {
   /** From attract or choose: begin to borrow or to return. */
   chooseVerb: z.object({ verb }),
+  /** From attract, blocked or the pile of who borrows: what this person has, waits for and owes. */
+  openAccount: z.object({}),
+  /** From the account: to the pile, with the same card. */
+  borrowOn: z.object({}),
+  /** One loan by its key, or all that can be: without the book. */
+  renew: z.object({ key: z.nullable(z.string().check(z.maxLength(32))) }),
+  /** The person agrees to what a loan costs, or does not. */
+  answerFee: z.object({ key: z.string().check(z.maxLength(32)), accept: z.boolean() }),
+  /** From the account: pay what is owed, as the library lets it. */
+  pay: z.object({}),
+  /** Another card came: it is somebody else, or the session goes on. */
+  answerOtherCard: z.object({ isOther: z.boolean() }),
+  callStaff: z.object({}),
   /** A card number typed by hand on the card screen. */
   typeCard: z.object({ text: z.string().check(z.maxLength(256)) }),
   enterPin: z.object({ pin: z.string().check(z.maxLength(64)) }),
@@ -16,7 +29,7 @@ export const calls = {
   scan: z.object({ text: z.string().check(z.maxLength(16384)) }),
   /** Ends the pile: on to the end screen. From the end screen: back to attract at once. */
   finish: z.object({}),
-  /** Leaves card, pin, blocked or choose for attract. */
+  /** Leaves card, pin, blocked or choose for attract, the payment for the account, the account for where it came from. */
   cancel: z.object({}),
   /** Somebody is still there: the idle time starts anew. Sent for any touch or key. */
   stay: z.object({}),

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 import { access } from './access.ts';
+import { accountView, payView } from './account.ts';
+import { localText } from './local-text.ts';
+import { money } from './money.ts';
 import { language, reason, route, verb } from './words.ts';
 
 /**
@@ -14,6 +17,7 @@ import { language, reason, route, verb } from './words.ts';
  * - `refused`      not borrowed or returned; `reason` says why
  * - `lifted`       lifted before it could be identified: put it back
  * - `unreadable`   seen, but cannot be identified
+ * - `fee-asked`    it costs `fee`: borrowed only when the person agrees
  * - `ask-staff`    outcome could not be found out
  */
 export const itemState = z.enum([
@@ -25,6 +29,7 @@ export const itemState = z.enum([
   'refused',
   'lifted',
   'unreadable',
+  'fee-asked',
   'ask-staff',
 ]);
 export type ItemState = z.infer<typeof itemState>;
@@ -51,6 +56,10 @@ export const pileItem = z.object({
   provisional: z.boolean(),
   route: z.nullable(route),
   destination: z.nullable(z.string()),
+  /** Where it is to be put here, as the library names the place; null where it did not. */
+  bin: z.nullable(localText),
+  /** What it would cost, while that is asked. */
+  fee: z.nullable(money),
   security: securityState,
   /** Parts of a set that do not lie there (reason `part-missing`), by their ordinals. */
   missingParts: z.array(z.number()),
@@ -78,19 +87,48 @@ const pile = {
 /** Why the last card or PIN was not taken; stays until the next attempt. */
 const signInProblem = z.nullable(z.object({ reason, attemptsLeft: z.nullable(z.number()) }));
 
+/** What the card is for. */
+export const purpose = z.enum(['borrow', 'account']);
+export type Purpose = z.infer<typeof purpose>;
+
 export const screen = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('attract'), leftoverCount: z.number() }),
   /** Items lie on the pad or were scanned before a verb was chosen: borrow or return? */
   z.object({ kind: z.literal('choose'), itemCount: z.number() }),
   /** Asks for the library card. `itemCount` items already lie there and wait. */
-  z.object({ kind: z.literal('card'), busy: z.boolean(), problem: signInProblem, itemCount: z.number() }),
-  z.object({ kind: z.literal('pin'), busy: z.boolean(), problem: signInProblem, cardTail: z.string() }),
-  /** This patron may not borrow now; may still return. */
-  z.object({ kind: z.literal('blocked'), reasons: z.array(reason), patron: z.nullable(patron) }),
+  z.object({
+    kind: z.literal('card'),
+    purpose,
+    busy: z.boolean(),
+    problem: signInProblem,
+    itemCount: z.number(),
+    /** A citizen card will do as well. */
+    citizenCard: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('pin'),
+    purpose,
+    busy: z.boolean(),
+    problem: signInProblem,
+    cardTail: z.string(),
+    /** It did not work twice: staff are the other way. */
+    offersStaff: z.boolean(),
+  }),
+  /** This patron may not borrow now; may still return, and see the account. */
+  z.object({
+    kind: z.literal('blocked'),
+    reasons: z.array(reason),
+    patron: z.nullable(patron),
+    canSeeAccount: z.boolean(),
+  }),
+  z.object({ kind: z.literal('account'), patron: z.nullable(patron), ...accountView }),
+  z.object({ kind: z.literal('pay'), ...payView }),
   z.object({
     kind: z.literal('pile'),
     ...pile,
     patron: z.nullable(patron),
+    /** Holds of this patron that can be fetched, and where; null where none is known. */
+    holdsReady: z.nullable(z.object({ count: z.number(), where: localText })),
     /** `finish` was pressed and some items are still on their way. */
     finishing: z.boolean(),
   }),
@@ -100,6 +138,8 @@ export const screen = z.discriminatedUnion('kind', [
     reason: z.enum(['line', 'devices', 'storage', 'starting', 'closed']),
     /** ISO 8601. */
     since: z.string(),
+    /** Where to go, in the library's own words; null where it gave none. */
+    instead: z.nullable(localText),
   }),
 ]);
 export type Screen = z.infer<typeof screen>;
@@ -125,17 +165,22 @@ export const snapshot = z.object({
         'security-failed',
         'already-in-list',
         'not-an-item',
-        'finish-first',
         'spread-pile',
         'no-borrowing-now',
         'no-returning-now',
+        'no-account-now',
+        'ask-staff-then',
       ]),
       title: z.string(),
     }),
   ),
   devices: z.object({ pad: deviceState, scanner: deviceState, line: z.enum(['online', 'offline']) }),
   /** What can be done now; without a line some of it may be, as the library permits. */
-  served: z.object({ borrow: z.boolean(), return: z.boolean() }),
+  served: z.object({ borrow: z.boolean(), return: z.boolean(), account: z.boolean() }),
+  /** Staff were called from here; null when they were not, or have come. */
+  staffCall: z.nullable(z.enum(['calling', 'called', 'failed'])),
+  /** Another card came in the midst of a session: is it somebody else? */
+  otherCard: z.boolean(),
   /** True in demo mode: simulated devices. */
   demo: z.boolean(),
 });

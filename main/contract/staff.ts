@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { money } from './money.ts';
 
 /**
  * The staff side: a page that asked for it gets states of its own, which hold nothing of anybody until the right PIN
@@ -39,7 +40,22 @@ export const staffException = z.object({
 });
 export type StaffException = z.infer<typeof staffException>;
 
+/** A bill that somebody was shown. Nothing of whom; the number is what the bank's statement has. */
+export const staffPayment = z.object({
+  bill: z.string(),
+  amount: money,
+  /** When it was made out. ISO 8601, UTC. */
+  at: z.string(),
+  /** The money has come; it is booked when the line is back. */
+  confirmed: z.boolean(),
+});
+export type StaffPayment = z.infer<typeof staffPayment>;
+
 export const staffView = z.object({
+  /** When somebody at this station called for staff; null when nobody waits. ISO 8601, UTC. */
+  calledAt: z.nullable(z.string()),
+  /** Open bills, oldest first. */
+  payments: z.array(staffPayment).check(z.maxLength(200)),
   /** Oldest first; no more than a page shows. */
   exceptions: z.array(staffException).check(z.maxLength(200)),
   /** How many there are in all. */
@@ -75,6 +91,12 @@ export const staffCalls = {
   signOut: z.object({}),
   /** It has been dealt with: it leaves the list, and its card number is forgotten. */
   clearException: z.object({ id: z.int() }),
+  /** The money of this bill is there: it is booked, once. */
+  confirmPayment: z.object({ bill: z.string().check(z.maxLength(25)) }),
+  /** No money came: the bill is closed. */
+  dropPayment: z.object({ bill: z.string().check(z.maxLength(25)) }),
+  /** Staff have come. */
+  answerCall: z.object({}),
   /** Somebody is still there. */
   stay: z.object({}),
   /** The page needs no more states; it is signed out, too. */
@@ -91,7 +113,7 @@ export type StaffCall = {
  * - `wait`        too many wrong ones: the state says how long
  * - `no-pin`      none is set, or its file is damaged
  * - `signed-out`  only after signing in
- * - `not-there`   no open exception of this number (somebody else was quicker)
+ * - `not-there`   no open exception or bill of this number (somebody else was quicker)
  * - `storage`     the disk does not take it; nothing happened
  */
 export const staffFailure = z.enum([

@@ -43,6 +43,7 @@ export const reason = z.enum([
   'unreadable',
   'storage-full',
   'ask-staff',
+  'fee-declined',
   'offline-no-loans',
   'offline-card-unknown',
   'offline-item-unknown',

@@ -1,7 +1,7 @@
 import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 import { TagPassword } from '../../drivers/rfid/tag-password.ts';
 import type { StationConfig } from '../config/schema.ts';
-import type { FlowSettings } from '../station/flow/state.ts';
+import type { DeskSettings, FlowSettings } from '../station/flow/state.ts';
 import { createNetwork } from '../station/network.ts';
 import type { Network } from '../station/network.ts';
 import { plainAccess } from '../station/flow/access.ts';
@@ -53,6 +53,20 @@ function flowSettings(config: StationConfig, network: Network, demo: boolean): F
     endMs: session.endSeconds * 1000,
     noticeMs,
     demo,
+    desk: deskSettings(config),
+  };
+}
+
+/** What the library wants beside borrowing and returning. */
+function deskSettings({ fees, signIn, session, holds, returns, outOfService }: StationConfig): DeskSettings {
+  const { shelf, holdHere, holdElsewhere, transfer, staff } = returns.bins;
+  return {
+    pay: fees.pay,
+    citizenCard: signIn.citizenCard,
+    otherCard: session.otherCard,
+    holdsAt: holds.where,
+    bins: { shelf, 'hold-here': holdHere, 'hold-elsewhere': holdElsewhere, transfer, staff },
+    instead: outOfService.instead,
   };
 }
 

@@ -29,6 +29,7 @@ import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
 import { configuredParts, markMismatch } from './configured-parts.ts';
+import { openCallPoster, openFees } from './open-fees.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 import { openPolicy } from './open-policy.ts';
@@ -124,6 +125,9 @@ async function assemble(
   const stage = simulated?.value ?? null;
   if (stage) undo.push(() => stage.close());
 
+  const fees = openFees(config, baseDir, clock, log);
+  if (fees.kind === 'failed') return fail('bad-config', fees.error);
+
   const devices = openDevices(config, stage, clock);
   if (devices.kind === 'failed') return fail('bad-config', devices.error);
 
@@ -136,6 +140,8 @@ async function assemble(
   const station = new Station({
     ...devices.value,
     ...configuredParts(config, demo, policy.value),
+    fees: fees.value,
+    callPoster: openCallPoster(config, clock),
     knowledge: cache ? knowledgeOf(cache) : nothingKnown,
     clock,
     log,
@@ -161,6 +167,13 @@ async function assemble(
     log,
     pin: createPinGate(join(dataDir, 'staff-pin.json'), clock.now),
     line: () => station.snapshot.devices.line,
+    payments: station.payments,
+    call: {
+      calledAt: () => station.calledAt,
+      answer: () => {
+        station.answerStaffCall();
+      },
+    },
   });
   return {
     kind: 'ok',

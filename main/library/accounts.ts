@@ -2,10 +2,9 @@ import type { PatronRecord, PaymentRecord } from '../../db/stores/library.ts';
 import type { BlockRequest, FeePayment, Outcome, PatronList, PatronView } from '../../drivers/ils/ils.ts';
 import { blocksNow, identifier, patronAt, pinIsRight, refused, signIn } from './desk.ts';
 import type { Desk } from './desk.ts';
-import { overdueOf } from './rules.ts';
+import { currency } from './currency.ts';
+import { overdueOf, ruleOf } from './rules.ts';
 
-/** What the embedded library counts fees in. */
-export const currency = 'VND';
 const longestNote = 200;
 
 export function patronView(
@@ -28,6 +27,7 @@ export function patronView(
     holdsCount: desk.store.holdsBy(patron.id).length,
     overdueCount: overdueOf(loans, desk.now()),
     fees: { amountMinor: patron.feesMinor, currency },
+    loanLimit: ruleOf(patron.category).maxLoans,
   };
 }
 

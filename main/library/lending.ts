@@ -10,6 +10,7 @@ import type {
   RenewRequest,
   Route,
 } from '../../drivers/ils/ils.ts';
+import { currency } from './currency.ts';
 import { blocksNow, identifier, itemAt, refused, signIn } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { ruleOf } from './rules.ts';
@@ -41,10 +42,13 @@ export function lend(desk: Desk, request: CheckoutRequest): Outcome<CheckoutView
   if (store.openLoansBy(patron.id).length >= rule.maxLoans) {
     return refused<CheckoutView>('too-many-loans', facts);
   }
+  const fee = item.loanFeeMinor > 0 ? { amountMinor: item.loanFeeMinor, currency } : null;
+  if (fee && request.feeAccepted !== true) return refused<CheckoutView>('fee-needed', { ...facts, fee });
   const dueAt = desk.calendar.endOfDay(desk.now(), rule.loanDays);
   store.lend(item.id, patron.id, request.at.toISOString(), dueAt);
+  if (fee) store.setFees(patron.id, patron.feesMinor + fee.amountMinor);
   fulfilHold(desk, patron, item);
-  return { kind: 'ok', value: lent(item, dueAt, false) };
+  return { kind: 'ok', value: { ...lent(item, dueAt, false), fee } };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Due, Outcome, PendingOperation, Reconciled } from '../../drivers/ils/ils.ts';
 import { dueOf, identifier, itemAt, patronAt } from './desk.ts';
 import type { Desk } from './desk.ts';
-import { currency } from './accounts.ts';
+import { currency } from './currency.ts';
 
 const nowhere: Due = { dueAt: null, dueText: null };
 const done = (title: string, due: Due): Reconciled => ({ kind: 'done', title, due });

@@ -23,6 +23,13 @@ export interface LogEvents {
     readonly reason: string;
     readonly ms: number;
   };
+  /** Somebody called for staff. */
+  'staff-called': { readonly result: 'told' | 'failed' | 'shown' };
+  'bill-opened': Record<string, never>;
+  'bill-ended': { readonly result: string; readonly by: 'staff' | 'adapter' | 'station' };
+  'payment-adapter': { readonly result: string };
+  /** What the ILS wrote of fees is no amount. */
+  'fees-unreadable': Record<string, never>;
   'item-queued': { readonly session: string; readonly action: string };
   'queue-sent': { readonly entries: number };
   'offline-policy': { readonly name: string; readonly problem: string };

@@ -4,6 +4,9 @@ import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
 import type { Uid } from '../../drivers/rfid/reader.ts';
 import type { Effect, Input, ItemAnswer, PatronAnswer } from './flow/inputs.ts';
 import type { Lending, Progress } from './lending/lending.ts';
+import type { AccountDesk } from './account/account-desk.ts';
+import type { PaymentDesk } from './fees/payment-desk.ts';
+import type { CallPoster } from './staff/call-poster.ts';
 import type { LineWatch } from './line-watch.ts';
 import type { MarkWriter } from './mark-writer.ts';
 import type { OfflineDesk } from './offline/offline-desk.ts';
@@ -15,6 +18,10 @@ export interface EffectsOptions {
   /** Null on a station without pad: then no effect ever asks for a mark. */
   readonly marks: MarkWriter | null;
   readonly line: LineWatch;
+  readonly account: AccountDesk;
+  readonly payments: PaymentDesk;
+  /** Null: there is no address to tell; the screens and the staff side show it all the same. */
+  readonly callPoster: CallPoster | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly dispatch: (input: Input) => void;
@@ -49,6 +56,27 @@ export class Effects {
         return this.#takeBack(effect);
       case 'look-up':
         return this.#lookUp(effect);
+      case 'ask-list': {
+        const { asking, list } = effect;
+        const answer = await this.#options.account.list(effect.patronId, this.#pin, list);
+        this.#options.dispatch({ kind: 'list-answered', asking, list, answer });
+        return;
+      }
+      case 'ask-title': {
+        const { asking, itemId } = effect;
+        const answer = await this.#options.account.title(itemId);
+        this.#options.dispatch({ kind: 'title-answered', asking, answer });
+        return;
+      }
+      case 'renew':
+        return this.#renew(effect);
+      case 'open-payment': {
+        const news = this.#options.payments.open(effect.patronId, effect.amount);
+        this.#options.dispatch({ kind: 'payment-told', news });
+        return;
+      }
+      case 'call-staff':
+        return this.#callStaff();
       case 'write-mark':
         return this.#writeMark(effect);
       case 'finish-mark':
@@ -71,6 +99,8 @@ export class Effects {
     }
     const outcome = await ils.patron(cardId, effect.pin ?? undefined, want);
     this.#watchLine(outcome);
+    if (outcome.kind === 'ok' && outcome.value.feesUnreadable === true)
+      this.#options.log.write('fees-unreadable', {});
     dispatch({ kind: 'patron-answered', asking, cardId, answer: patronAnswer(outcome) });
   }
 
@@ -111,6 +141,30 @@ export class Effects {
     this.#answered(key, answer);
   }
 
+  async #renew({ key, ...request }: Extract<Effect, { kind: 'renew' }>): Promise<void> {
+    const { dispatch, line, lending } = this.#options;
+    const tell = (answer: ItemAnswer): void => {
+      dispatch({ kind: 'renewal-answered', key, answer });
+    };
+    const progress: Progress = {
+      onChecking() {
+        line.suspect('no-answer');
+        tell({ kind: 'checking' });
+      },
+      onFoundOut: tell,
+    };
+    const answer = await lending.renew({ ...request, pin: this.#pin }, progress);
+    if (answer.kind === 'not-sent' || answer.kind === 'lost') line.suspect(answer.kind);
+    tell(answer);
+  }
+
+  async #callStaff(): Promise<void> {
+    const { callPoster, dispatch, log } = this.#options;
+    const told = callPoster === null || (await callPoster.post());
+    log.write('staff-called', { result: callPoster === null ? 'shown' : told ? 'told' : 'failed' });
+    dispatch({ kind: 'staff-call-told', result: told ? 'called' : 'failed' });
+  }
+
   async #writeMark(effect: Extract<Effect, { kind: 'write-mark' }>): Promise<void> {
     const { key, itemId, uids, wanted } = effect;
     const result = (await this.#options.marks?.write(itemId, uids, wanted)) ?? 'failed';
@@ -132,7 +186,8 @@ export class Effects {
   }
 
   async #endSession(effect: Extract<Effect, { kind: 'end-session' }>): Promise<void> {
-    this.forgetPin();
+    // Who may not borrow may go on to the account: the PIN is asked for once.
+    if (effect.by !== 'blocked') this.forgetPin();
     if (this.#session) {
       const durationMs = Math.round(this.#options.clock.monotonicMs() - this.#session.startedMs);
       const { items, by } = effect;

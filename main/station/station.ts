@@ -10,7 +10,11 @@ import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
 import type { RfidReader } from '../../drivers/rfid/reader.ts';
 import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
+import { AccountDesk } from './account/account-desk.ts';
 import { Effects } from './effects.ts';
+import type { PaymentAdapter } from './fees/payment-adapter.ts';
+import { PaymentDesk } from './fees/payment-desk.ts';
+import type { Beneficiary } from './fees/payment-desk.ts';
 import type { Effect, Input } from './flow/inputs.ts';
 import { initialState } from './flow/state.ts';
 import type { FlowSettings, FlowState } from './flow/state.ts';
@@ -30,7 +34,9 @@ import type { OfflinePolicy } from './offline/policy.ts';
 import { PadWatch } from './pad-watch.ts';
 import type { PadSettings } from './pad-watch.ts';
 import { ScannerWatch } from './scanner-watch.ts';
+import { looksLikeCitizenCard, parseCitizenCard } from './sign-in/citizen-card.ts';
 import { signalOf } from './signal.ts';
+import type { CallPoster } from './staff/call-poster.ts';
 
 /** Everything a station is made of; who gives it decides what is real. */
 export interface StationParts {
@@ -47,6 +53,17 @@ export interface StationParts {
   /** What is remembered for the time without a line. */
   readonly knowledge: Knowledge;
   readonly offline: OfflineSettings;
+  /** Left out: nothing is paid on the screen. */
+  readonly fees?: FeeParts;
+  /** Null or left out: there is no address to tell of a call for staff. */
+  readonly callPoster?: CallPoster | null;
+}
+
+export interface FeeParts {
+  /** Null: nothing is paid on the screen. */
+  readonly beneficiary: Beneficiary | null;
+  /** Who says that money has come; null: staff alone. */
+  readonly adapter: PaymentAdapter | null;
 }
 
 export interface OfflineSettings {
@@ -59,6 +76,9 @@ export interface OfflineSettings {
   /** How long this library lends, in days; null where that is not one number. */
   readonly loanDays: number | null;
 }
+
+/** Where the PIN of the sign-in is still needed. */
+const keepsPin: ReadonlySet<string> = new Set(['pin', 'pile', 'account', 'blocked']);
 
 const storageProbeMs = 15_000;
 /** Until what could not be told is asked about again. */
@@ -78,6 +98,9 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
   readonly #line: LineWatch;
   readonly #pad: PadWatch | null;
   readonly #scanner: ScannerWatch | null;
+  readonly #payments: PaymentDesk;
+  /** When somebody called for staff who have not come yet. ISO 8601, UTC. */
+  #calledAt: string | null = null;
   #state: FlowState;
   #snapshot: Snapshot;
   #revision = 0;
@@ -145,6 +168,17 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
       desk: this.#desk,
       placeOf: (itemId, owner) => network.placeOf(itemId, owner),
     });
+    this.#payments = new PaymentDesk({
+      pen,
+      clock,
+      log,
+      lending: this.#lending,
+      beneficiary: parts.fees?.beneficiary ?? null,
+      isOnline: () => this.#line.isOnline,
+      onNews: (news) => {
+        this.#dispatch({ kind: 'payment-told', news });
+      },
+    });
     this.#pad = pad ? this.#watchPad(pad) : null;
     this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
     this.#effects = new Effects({
@@ -154,6 +188,15 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
       lending: this.#lending,
       desk: this.#desk,
       line: this.#line,
+      account: new AccountDesk({
+        ils,
+        knowledge,
+        onLineBroken: (reason) => {
+          this.#line.suspect(reason);
+        },
+      }),
+      payments: this.#payments,
+      callPoster: parts.callPoster ?? null,
       marks: pad
         ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile })
         : null,
@@ -179,11 +222,27 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     this.#readPendingMarks();
     this.#pad?.start();
     void this.#scanner?.start();
+    void this.#parts.fees?.adapter?.start((word) => this.#payments.paid(word));
     await this.#line.start();
   }
 
   get snapshot(): Snapshot {
     return this.#snapshot;
+  }
+
+  /** For the staff side: bills to confirm, and whether somebody waits for staff. */
+  get payments(): Pick<PaymentDesk, 'list' | 'confirm' | 'drop'> {
+    return this.#payments;
+  }
+
+  get calledAt(): string | null {
+    return this.#calledAt;
+  }
+
+  /** Staff have come. */
+  answerStaffCall(): void {
+    this.#calledAt = null;
+    this.#dispatch({ kind: 'staff-call-told', result: 'done' });
   }
 
   get dock(): DockHandle | null {
@@ -212,6 +271,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     this.#cancelSettle();
     this.#replay.lineDown();
     this.#line.stop();
+    await this.#parts.fees?.adapter?.stop();
     await this.#pad?.stop();
     await this.#scanner?.stop();
     await this.#parts.ils.close();
@@ -241,10 +301,28 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
         return { kind: 'language-chosen', language: call.input.language };
       case 'setAccess':
         return { kind: 'access-chosen', change: call.input };
+      case 'openAccount':
+        return { kind: 'account-chosen' };
+      case 'borrowOn':
+        return { kind: 'borrow-on-chosen' };
+      case 'renew':
+        return { kind: 'renewal-chosen', key: call.input.key };
+      case 'answerFee':
+        return { kind: 'fee-answered', ...call.input };
+      case 'pay':
+        return { kind: 'pay-chosen' };
+      case 'answerOtherCard':
+        return { kind: 'other-card-answered', isOther: call.input.isOther };
+      case 'callStaff':
+        return { kind: 'staff-wanted' };
     }
   }
 
   #codeOf(text: string): Input {
+    if (looksLikeCitizenCard(text)) {
+      const number = parseCitizenCard(text);
+      if (number !== null) return { kind: 'citizen-card-scanned', number };
+    }
     const code = parseIdentifier(text);
     if (code !== null) return { kind: 'code-scanned', text: code };
     this.#parts.log.write('scan-rejected', { reason: text.length > 64 ? 'too-long' : 'not-an-identifier' });
@@ -306,6 +384,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
         });
       this.#readPendingMarks();
       this.#replay.lineUp();
+      void this.#payments.bookConfirmed();
     });
   }
 
@@ -353,8 +432,11 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     const { clock, settings } = this.#parts;
     const moved = step(this.#state, input, clock.monotonicMs(), settings);
     this.#state = moved.state;
-    if (!['pin', 'pile'].includes(this.#state.phase.kind)) this.#effects.forgetPin();
-    for (const effect of moved.effects) this.#carryOut(effect);
+    if (!keepsPin.has(this.#state.phase.kind)) this.#effects.forgetPin();
+    for (const effect of moved.effects) {
+      if (effect.kind === 'call-staff') this.#calledAt = clock.now().toISOString();
+      this.#carryOut(effect);
+    }
     this.#publish();
     this.#setWake();
     return moved.taken;

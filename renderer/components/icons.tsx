@@ -102,3 +102,33 @@ export function CardIcon() {
     </Icon>
   );
 }
+
+/** A person at the desk. */
+export function PersonIcon() {
+  return (
+    <Icon>
+      <circle cx="24" cy="15" r="8" />
+      <path d="M8 42c1-9 7-14 16-14s15 5 16 14" />
+    </Icon>
+  );
+}
+
+/** A list of one's own books. */
+export function AccountIcon() {
+  return (
+    <Icon>
+      <rect x="9" y="6" width="30" height="36" rx="5" />
+      <path d="M17 16h14M17 25h14M17 34h8" />
+    </Icon>
+  );
+}
+
+/** Once more: an arrow that comes round. */
+export function RenewIcon() {
+  return (
+    <Icon>
+      <path d="M39 24a15 15 0 1 1-5-11" />
+      <path d="M35 5v9h-9" />
+    </Icon>
+  );
+}

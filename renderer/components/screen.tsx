@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { otherLanguage } from '../i18n/languages.ts';
 import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
 import { useKiosk } from './kiosk-context.ts';
+import { StaffButton, StaffCallBanner } from './staff-button.tsx';
 
 interface ScreenProps {
   /** Name of the screen in the style sheet. */
@@ -24,6 +25,7 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
       <div>
         <header className="top">
           <p className="library-name">{snapshot.libraryName[snapshot.language]}</p>
+          <StaffButton />
           <button
             type="button"
             className="button button-quiet language"
@@ -37,6 +39,7 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
           </button>
         </header>
         <LineBanner />
+        <StaffCallBanner />
       </div>
       <main className="middle">{children}</main>
       {hasBar && (

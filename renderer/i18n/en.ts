@@ -1,3 +1,4 @@
+import { accountEn } from './account-en.ts';
 import type { Texts } from './texts.ts';
 
 const atDesk = 'Please take it to the desk.';
@@ -120,13 +121,15 @@ export const en: Texts = {
     securityFailed: (title) => `“${title}”: please hand it to staff`,
     alreadyInList: (title) => (title === '' ? 'Already in the list' : `“${title}” is already in the list`),
     notAnItem: 'That code is neither a book nor a card',
-    finishFirst: 'Press Done before scanning another card',
     spreadPile: 'Spread the books so that each can be seen',
     closed: {
       borrow: 'No borrowing while the network is down. Please go to the desk.',
       return: 'No returning while the network is down. Please go to the desk.',
     },
+    noAccount: 'No account while the network is down. Please go to the desk.',
+    staffThen: 'Need a hand? Press Call staff.',
   },
+  account: accountEn,
   actions: { finish: 'Done', back: 'Back', ok: 'Done' },
   reasons: {
     'patron-unknown': { what: 'This card was not found', next: 'Scan again, or ask a librarian.' },
@@ -169,6 +172,7 @@ export const en: Texts = {
       what: 'That is all for now while the network is down',
       next: 'Please borrow more at the desk.',
     },
+    'fee-declined': { what: 'Not borrowed, nothing to pay', next: 'Please leave it at the desk.' },
     'ask-staff': { what: 'A librarian needs to look', next: atDesk },
   },
 };

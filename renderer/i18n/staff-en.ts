@@ -92,4 +92,13 @@ export const staffEn: StaffTexts = {
   confirmYes: 'Done, remove it',
   confirmNo: 'Not yet',
   notCleared: 'It could not be removed. Try again in a moment.',
+  called: (since) => `A reader has called since ${since}`,
+  come: 'I am here',
+  bill: (number) => `Bill ${number}`,
+  billWaits: (amount) => `Waits for a transfer of ${amount}`,
+  billConfirmed: 'The money has come. It is booked when the line is back.',
+  billHow: 'Look for the bill number in the bank’s statement first.',
+  billPaid: 'Money received',
+  billNotPaid: 'Not received',
+  billSure: (amount) => `Book ${amount} as paid?`,
 };

@@ -51,4 +51,14 @@ export interface StaffTexts {
   readonly confirmYes: string;
   readonly confirmNo: string;
   readonly notCleared: string;
+  /** Somebody at the station called. */
+  readonly called: (since: string) => string;
+  readonly come: string;
+  readonly bill: (number: string) => string;
+  readonly billWaits: (amount: string) => string;
+  readonly billConfirmed: string;
+  readonly billHow: string;
+  readonly billPaid: string;
+  readonly billNotPaid: string;
+  readonly billSure: (amount: string) => string;
 }

@@ -91,4 +91,13 @@ export const staffVi: StaffTexts = {
   confirmYes: 'Xong, xóa dòng này',
   confirmNo: 'Chưa',
   notCleared: 'Chưa xóa được dòng này. Thử lại sau ít phút.',
+  called: (since) => `Có bạn đọc gọi từ ${since}`,
+  come: 'Đã đến giúp',
+  bill: (number) => `Phiếu ${number}`,
+  billWaits: (amount) => `Chờ chuyển khoản ${amount}`,
+  billConfirmed: 'Đã nhận tiền. Máy sẽ ghi khi có mạng.',
+  billHow: 'Tìm mã phiếu trong sao kê ngân hàng trước khi bấm.',
+  billPaid: 'Đã nhận tiền',
+  billNotPaid: 'Không nhận',
+  billSure: (amount) => `Ghi đã nộp ${amount}?`,
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDay } from './format-day.ts';
+import { formatMoney } from './format-money.ts';
 import { textsOf } from './languages.ts';
 import { staffTextsOf } from './staff-languages.ts';
 
@@ -34,6 +35,14 @@ describe('texts', () => {
       expect(text.split(/\s+/).length, text).toBeLessThanOrEqual(20);
       expect(text, text).not.toMatch(/undefined|NaN|\[object/);
     }
+  });
+
+  it('write đồng as people do, and other money as their language does', () => {
+    expect(formatMoney({ amountMinor: 15_000, currency: 'VND' }, 'vi')).toBe('15.000\u00a0đ');
+    expect(formatMoney({ amountMinor: 1_234_567, currency: 'VND' }, 'en')).toBe('1.234.567\u00a0đ');
+    expect(formatMoney({ amountMinor: 500, currency: 'VND' }, 'en')).toBe('500\u00a0đ');
+    expect(formatMoney({ amountMinor: 1_250, currency: 'EUR' }, 'en')).toBe('€12.50');
+    expect(formatMoney({ amountMinor: 1, currency: '??' }, 'en')).toBe('');
   });
 
   it('say a due day with its weekday, and the year only when it is another', () => {

@@ -1,4 +1,5 @@
 import type { Reason, Verb } from '../../main/contract/words.ts';
+import type { AccountTexts } from './account-texts.ts';
 
 /** Why something was refused, and what the person can do now. */
 export interface Refusal {
@@ -95,10 +96,13 @@ export interface Texts {
     readonly securityFailed: (title: string) => string;
     readonly alreadyInList: (title: string) => string;
     readonly notAnItem: string;
-    readonly finishFirst: string;
     readonly spreadPile: string;
     readonly closed: Readonly<Record<Verb, string>>;
+    readonly noAccount: string;
+    readonly staffThen: string;
   };
+  /** The account, fees, calling staff, another card. */
+  readonly account: AccountTexts;
   readonly actions: {
     readonly finish: string;
     readonly back: string;

@@ -1,3 +1,4 @@
+import { accountVi } from './account-vi.ts';
 import type { Texts } from './texts.ts';
 
 const atDesk = 'Mời mang sách đến quầy.';
@@ -102,13 +103,15 @@ export const vi: Texts = {
     securityFailed: (title) => `“${title}”: mời đưa sách cho thủ thư`,
     alreadyInList: (title) => (title === '' ? 'Đã có trong danh sách' : `“${title}” đã có trong danh sách`),
     notAnItem: 'Mã này không phải của sách hay thẻ',
-    finishFirst: 'Bấm Xong trước khi quét thẻ khác',
     spreadPile: 'Trải sách ra khay để máy thấy rõ hơn',
     closed: {
       borrow: 'Chưa mượn được khi mất mạng. Mời đến quầy.',
       return: 'Chưa trả được khi mất mạng. Mời đến quầy.',
     },
+    noAccount: 'Chưa xem được tài khoản khi mất mạng. Mời đến quầy.',
+    staffThen: 'Cần giúp? Bấm Gọi thủ thư.',
   },
+  account: accountVi,
   actions: { finish: 'Xong', back: 'Quay lại', ok: 'Xong' },
   reasons: {
     'patron-unknown': { what: 'Chưa tìm thấy thẻ này', next: 'Quét lại, hoặc hỏi thủ thư.' },
@@ -145,6 +148,7 @@ export const vi: Texts = {
     'offline-card-unknown': { what: 'Máy chưa biết thẻ này khi mất mạng', next: 'Mời mượn tại quầy.' },
     'offline-item-unknown': { what: 'Máy chưa biết cuốn này khi mất mạng', next: atDesk },
     'offline-limit': { what: 'Đã đủ số sách mượn khi mất mạng', next: 'Mời mượn thêm tại quầy.' },
+    'fee-declined': { what: 'Chưa mượn, không mất phí', next: 'Để sách lại quầy.' },
     'ask-staff': { what: 'Cần thủ thư xem giúp', next: atDesk },
   },
 };

@@ -6,6 +6,8 @@ import { formatDay } from '../i18n/format-day.ts';
 import { textsOf } from '../i18n/languages.ts';
 import { listenToKeyboard } from '../keyboard/listen.ts';
 import type { StationClient } from '../station-client.ts';
+import { OtherCard } from '../components/other-card.tsx';
+import { AccountScreen } from './account/account-screen.tsx';
 import { AttractScreen } from './attract/attract-screen.tsx';
 import { BlockedScreen } from './blocked/blocked-screen.tsx';
 import { CardScreen } from './card/card-screen.tsx';
@@ -14,6 +16,7 @@ import { EndScreen } from './end/end-screen.tsx';
 import { IdleWarning } from './idle/idle-warning.tsx';
 import { Notice } from './notice.tsx';
 import { OutOfServiceScreen } from './out-of-service/out-of-service-screen.tsx';
+import { PayScreen } from './pay/pay-screen.tsx';
 import { PileScreen } from './pile/pile-screen.tsx';
 import { PinScreen } from './pin/pin-screen.tsx';
 import { useStaffDoor } from './staff-door.ts';
@@ -70,10 +73,11 @@ function Running({ client, snapshot, onTyped, staff }: RunningProps) {
     );
   return (
     <KioskContext value={tools}>
-      <div className={isSettling ? 'kiosk settling' : 'kiosk'} inert={isIdle}>
+      <div className={isSettling ? 'kiosk settling' : 'kiosk'} inert={isIdle || snapshot.otherCard}>
         <CurrentScreen key={kind} screen={snapshot.screen} />
         <Notice />
       </div>
+      {snapshot.otherCard && !isIdle && <OtherCard />}
       {snapshot.idleSecondsLeft !== null && <IdleWarning secondsLeft={snapshot.idleSecondsLeft} />}
     </KioskContext>
   );
@@ -91,6 +95,10 @@ function CurrentScreen({ screen }: { readonly screen: ScreenView }) {
       return <PinScreen {...screen} />;
     case 'blocked':
       return <BlockedScreen {...screen} />;
+    case 'account':
+      return <AccountScreen {...screen} />;
+    case 'pay':
+      return <PayScreen {...screen} />;
     case 'pile':
       return <PileScreen {...screen} />;
     case 'end':

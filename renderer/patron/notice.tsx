@@ -7,17 +7,28 @@ type NoticeView = NonNullable<Snapshot['notice']>;
 
 /** A word about what just happened. The place is always there, so that a screen reader hears it change. */
 export function Notice() {
-  const { snapshot, texts } = useKiosk();
+  const { snapshot, texts, call } = useKiosk();
   const { notice } = snapshot;
   return (
     <div className="notice-place" role="status">
       {notice !== null && (
-        <p className="notice">
+        <div className="notice">
           <span className={`badge badge-${notice.kind === 'security-finished' ? 'good' : 'attention'}`}>
             {notice.kind === 'security-finished' ? <CheckIcon /> : <AttentionIcon />}
           </span>
           {words(notice, texts)}
-        </p>
+          {notice.kind === 'ask-staff-then' && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                call('callStaff', {});
+              }}
+            >
+              {texts.account.staff.call}
+            </button>
+          )}
+        </div>
       )}
     </div>
   );
@@ -33,13 +44,15 @@ function words({ kind, title }: NoticeView, { notices }: Texts): string {
       return notices.alreadyInList(title);
     case 'not-an-item':
       return notices.notAnItem;
-    case 'finish-first':
-      return notices.finishFirst;
     case 'spread-pile':
       return notices.spreadPile;
     case 'no-borrowing-now':
       return notices.closed.borrow;
     case 'no-returning-now':
       return notices.closed.return;
+    case 'no-account-now':
+      return notices.noAccount;
+    case 'ask-staff-then':
+      return notices.staffThen;
   }
 }

@@ -15,6 +15,8 @@ let shell: BrowserShell;
 let station: ScriptedStation;
 
 const view: StaffView = {
+  calledAt: null,
+  payments: [],
   exceptions: [
     {
       id: 3,

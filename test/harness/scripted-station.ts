@@ -47,7 +47,9 @@ export const firstSnapshot: Snapshot = {
   idleSecondsLeft: null,
   notice: null,
   devices: { pad: 'ready', scanner: 'none', line: 'online' },
-  served: { borrow: true, return: true },
+  served: { borrow: true, return: true, account: true },
+  staffCall: null,
+  otherCard: false,
   demo: false,
 };
 

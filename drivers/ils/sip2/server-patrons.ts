@@ -43,7 +43,11 @@ export class PatronReplies {
         recalls: counter(counts?.recalls),
         unavailableHolds: counter(counts?.unavailable),
       },
-      [...variable, ...(want === 'none' ? [] : listed.map((entry): Value => [listFields[want], entry]))],
+      [
+        ...variable,
+        ['CB', view?.loanLimit == null ? null : String(view.loanLimit).padStart(4, '0')],
+        ...(want === 'none' ? [] : listed.map((entry): Value => [listFields[want], entry])),
+      ],
     );
   }
 

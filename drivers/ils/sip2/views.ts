@@ -110,7 +110,15 @@ export function patronView(message: PatronMessage, asked: PatronAsked, reading: 
     holdsCount: information?.counter('holds') ?? null,
     overdueCount: information?.counter('overdue') ?? null,
     fees: feesOf(message, reading),
+    ...(said(message, 'BV') !== null && feesOf(message, reading) === null ? { feesUnreadable: true } : {}),
+    ...(information ? limitOf(information) : {}),
   };
+}
+
+/** CB counts loans; 9999 and blanks are how servers write that there is none. */
+function limitOf(message: Sip2Message<'64'>): { loanLimit: number } | object {
+  const text = said(message, 'CB') ?? '';
+  return /^\d{1,4}$/.test(text) && Number(text) < 9_999 ? { loanLimit: Number(text) } : {};
 }
 
 export function feesOf(message: Sip2Message, reading: Reading): Money | null {

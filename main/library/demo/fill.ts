@@ -12,6 +12,9 @@ const queuedHold = 'Mắt biếc';
 const otherBranch = 'Hương rừng Cà Mau';
 const branchName = 'Thư viện Phường Thí Điểm';
 const holder = 'BD000015';
+/** Costs something to borrow. */
+const withFee = 'Những người khốn khổ';
+const loanFeeMinor = 5_000;
 
 /** Number of a copy, e.g. `TV00001012`: copy 2 of title 101. */
 export function copyNumber(titleId: number, copy: number): string {
@@ -30,7 +33,13 @@ export function fillDemo(store: LibraryStore, calendar: Calendar, now: Date): vo
       const copies = 2 + (id % 3);
       for (let copy = 1; copy <= copies; copy += 1) {
         const branch = title === otherBranch && copy === 1 ? branchName : '';
-        store.addItem({ id: copyNumber(id, copy), titleId: id, branch, loanable: title !== referenceOnly });
+        store.addItem({
+          id: copyNumber(id, copy),
+          titleId: id,
+          branch,
+          loanable: title !== referenceOnly,
+          loanFeeMinor: title === withFee ? loanFeeMinor : 0,
+        });
       }
     }
     for (const patron of demoPatrons) addPatron(store, calendar, now, patron, idOf);
@@ -58,8 +67,11 @@ function addPatron(
     blocked: patron.blocked === true,
     feesMinor: patron.feesMinor ?? 0,
   });
-  for (const { title, dueInDays } of patron.loans ?? []) {
+  for (const { title, dueInDays, renewals = 0 } of patron.loans ?? []) {
     const itemId = copyNumber(idOf.get(title) ?? 0, 2);
-    store.lend(itemId, patron.id, now.toISOString(), calendar.endOfDay(now, dueInDays));
+    const dueAt = calendar.endOfDay(now, dueInDays);
+    store.lend(itemId, patron.id, now.toISOString(), dueAt);
+    const loan = store.openLoanOf(itemId);
+    for (let time = 0; loan && time < renewals; time += 1) store.extendLoan(loan.id, dueAt);
   }
 }

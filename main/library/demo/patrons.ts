@@ -12,7 +12,12 @@ export interface DemoPatron {
   readonly blocked?: boolean;
   readonly feesMinor?: number;
   /** Loans at the start; negative days: overdue. */
-  readonly loans?: readonly { readonly title: string; readonly dueInDays: number }[];
+  readonly loans?: readonly {
+    readonly title: string;
+    readonly dueInDays: number;
+    /** Renewals so far. */
+    readonly renewals?: number;
+  }[];
 }
 
 export const demoPatrons: readonly DemoPatron[] = [
@@ -27,6 +32,7 @@ export const demoPatrons: readonly DemoPatron[] = [
     note: 'đang mượn 2 cuốn',
     loans: [
       { title: 'Số đỏ', dueInDays: 9 },
+      // Somebody waits for it: it cannot be renewed.
       { title: 'Mắt biếc', dueInDays: 4 },
     ],
   },
@@ -75,11 +81,24 @@ export const demoPatrons: readonly DemoPatron[] = [
       { title: 'Tảng sáng', dueInDays: 3 },
     ],
   },
-  { id: 'BD000011', name: 'Dương Thử Ánh', pin: '1112', category: 'adult', note: '' },
-  { id: 'BD000012', name: 'Lý Mẫu Phúc', pin: '1212', category: 'adult', note: '' },
+  {
+    id: 'BD000011',
+    name: 'Dương Thử Ánh',
+    pin: '1112',
+    category: 'adult',
+    note: 'nợ 15.000 đ, vẫn mượn được',
+    feesMinor: 15_000,
+    loans: [
+      { title: 'Đất rừng phương Nam', dueInDays: 2 },
+      { title: 'Hoàng tử bé', dueInDays: 5, renewals: 2 },
+      { title: 'Không gia đình', dueInDays: 11 },
+    ],
+  },
+  // The number of a citizen card, as invented as the name.
+  { id: '000000000123', name: 'Lý Mẫu Phúc', pin: '1212', category: 'adult', note: 'quét bằng căn cước' },
   { id: 'BD000013', name: 'Đinh Thử Vy', pin: '1313', category: 'child', note: 'thiếu nhi' },
   { id: 'BD000014', name: 'Mai Mẫu Thắng', pin: '1414', category: 'adult', note: '' },
-  { id: 'BD000015', name: 'Hồ Thử Ngọc', pin: '1515', category: 'adult', note: 'đang giữ chỗ 1 cuốn' },
+  { id: 'BD000015', name: 'Hồ Thử Ngọc', pin: '1515', category: 'adult', note: '1 cuốn đặt trước đã có' },
   { id: 'BD000016', name: 'Cao Mẫu Đức', pin: '1616', category: 'adult', note: '' },
   { id: 'BD000017', name: 'Tạ Thử Hương', pin: '1717', category: 'adult', note: '' },
   { id: 'BD000018', name: 'Kiều Mẫu Long', pin: '1818', category: 'adult', note: '' },

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PatronView } from '../../../drivers/ils/ils.ts';
 import type { Effect, Input, ItemAnswer } from './inputs.ts';
 import { plainAccess } from './access.ts';
-import { initialState } from './state.ts';
+import { initialState, plainDesk } from './state.ts';
 import type { FlowSettings } from './state.ts';
 import { nextWakeMs, step } from './step.ts';
 import { view } from './view.ts';
@@ -26,6 +27,7 @@ const settings: FlowSettings = {
   endMs: 12_000,
   noticeMs: 5_000,
   demo: false,
+  desk: { ...plainDesk, pay: 'vietqr', citizenCard: 'pin' },
 };
 
 const uid = fc.constantFrom('U1', 'U2', 'U3');
@@ -56,6 +58,14 @@ const event: fc.Arbitrary<Input | { kind: 'wait'; ms: number }> = fc.oneof(
     { kind: 'finish-pressed' },
     { kind: 'cancel-pressed' },
     { kind: 'touched' },
+    { kind: 'account-chosen' },
+    { kind: 'borrow-on-chosen' },
+    { kind: 'renewal-chosen', key: null },
+    { kind: 'pay-chosen' },
+    { kind: 'staff-wanted' },
+    { kind: 'other-card-answered', isOther: true },
+    { kind: 'other-card-answered', isOther: false },
+    { kind: 'citizen-card-scanned', number: '000000000123' },
     { kind: 'line-changed', state: 'offline' },
     { kind: 'line-changed', state: 'online' },
     { kind: 'permits-changed', permits: { borrow: false, return: true } },
@@ -64,10 +74,15 @@ const event: fc.Arbitrary<Input | { kind: 'wait'; ms: number }> = fc.oneof(
     { kind: 'pad-changed', state: 'missing' },
     { kind: 'pad-changed', state: 'ready' },
   ),
+  fc.record({
+    kind: fc.constant('fee-answered' as const),
+    key: fc.integer({ min: 1, max: 9 }).map((number) => `r${String(number)}`),
+    accept: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 90_000 }) }),
 );
 /** How the world answers the oldest question, when it does. */
-const reply = fc.constantFrom('later', 'good', 'refused', 'lost-line', 'checking', 'failed');
+const reply = fc.constantFrom('later', 'good', 'refused', 'fee', 'lost-line', 'checking', 'failed');
 
 interface Asked {
   readonly effect: Effect;
@@ -82,7 +97,14 @@ describe('the flow under any order of events', () => {
         const open: Asked[] = [];
         /** Rows the ILS said yes to. */
         const accepted = new Set<string>();
+        /** Rows whose fee the person agreed to. */
+        const agreed = new Set<string>();
         const feed = (input: Input): void => {
+          if (input.kind === 'fee-answered' && input.accept) {
+            const rows = state.phase.kind === 'pile' ? state.phase.rows : [];
+            const isAsked = rows.some((row) => row.key === input.key && row.state === 'fee-asked');
+            if (isAsked) agreed.add(input.key);
+          }
           const moved = step(state, input, nowMs, settings);
           state = moved.state;
           for (const effect of moved.effects) {
@@ -95,6 +117,8 @@ describe('the flow under any order of events', () => {
               expect(effect.offline ? isPermitted : true).toBe(true);
               expect(effect.offline).toBe(state.line === 'offline');
             }
+            // What costs something is asked for with a yes, and only after one.
+            if (effect.kind === 'lend') expect(effect.feeAccepted).toBe(agreed.has(effect.key));
             open.push({ effect });
           }
           const asking = open.filter(({ effect }) => ['lend', 'take-back', 'look-up'].includes(effect.kind));
@@ -150,22 +174,28 @@ describe('the flow under any order of events', () => {
   });
 });
 
+function patronView(id: string, listed: readonly string[]): PatronView {
+  return {
+    id,
+    valid: true,
+    pinValid: null,
+    name: 'An',
+    blocks: [],
+    loans: [],
+    listed,
+    loansCount: 1,
+    holdsCount: 1,
+    overdueCount: 0,
+    fees: { amountMinor: 15_000, currency: 'VND' },
+  };
+}
+
+const lendLike = { kind: 'look-up', key: '', itemId: '', offline: false } as const;
+
 function answerTo(effect: Effect, how: string): Input | null {
   switch (effect.kind) {
     case 'ask-patron': {
-      const patron = {
-        id: effect.cardId,
-        valid: how !== 'refused',
-        pinValid: null,
-        name: 'An',
-        blocks: [],
-        loans: ['TV3'],
-        listed: [],
-        loansCount: 1,
-        holdsCount: 0,
-        overdueCount: 0,
-        fees: null,
-      };
+      const patron = { ...patronView(effect.cardId, []), valid: how !== 'refused', loans: ['TV3'] };
       const lost = how === 'lost-line' || how === 'failed';
       return {
         kind: 'patron-answered',
@@ -190,6 +220,42 @@ function answerTo(effect: Effect, how: string): Input | null {
         title: '',
         result: how === 'good' ? 'written' : 'later',
       };
+    case 'ask-list': {
+      const { asking, list, patronId } = effect;
+      const patron = patronView(patronId, list === 'fines' ? ['Phí quá hạn'] : ['TV3', 'Số đỏ']);
+      if (how === 'refused') return { kind: 'list-answered', asking, list, answer: { kind: 'refused' } };
+      return {
+        kind: 'list-answered',
+        asking,
+        list,
+        answer: how === 'good' ? { kind: 'listed', patron } : { kind: 'no-line' },
+      };
+    }
+    case 'ask-title': {
+      const { asking, itemId } = effect;
+      const view = { id: itemId, title: itemId, status: 'on-loan', dueAt: null, dueText: null } as const;
+      const answer =
+        how === 'good'
+          ? ({ kind: 'found', view } as const)
+          : how === 'refused'
+            ? ({ kind: 'unknown' } as const)
+            : ({ kind: 'no-line', title: '' } as const);
+      return { kind: 'title-answered', asking, answer };
+    }
+    case 'renew':
+      return {
+        kind: 'renewal-answered',
+        key: effect.key,
+        answer: itemAnswer({ ...lendLike, itemId: effect.itemId }, how),
+      };
+    case 'open-payment':
+      return {
+        kind: 'payment-told',
+        news:
+          how === 'good' ? { kind: 'opened', bill: 'MT1', code: { rows: ['1'] } } : { kind: 'not-opened' },
+      };
+    case 'call-staff':
+      return { kind: 'staff-call-told', result: how === 'good' ? 'called' : 'failed' };
     case 'start-session':
     case 'end-session':
       return null;
@@ -203,6 +269,10 @@ function itemAnswer(
   const facts = { id: effect.itemId, title: effect.itemId, dueAt: null, dueText: null };
   if (how === 'refused')
     return { kind: 'refused', reason: 'not-loanable', title: '', route: null, destination: null };
+  if (how === 'fee') {
+    const fee = { amountMinor: 5_000, currency: 'VND' };
+    return { kind: 'refused', reason: 'fee-needed', title: '', route: null, destination: null, fee };
+  }
   if (how === 'lost-line') return { kind: 'not-sent' };
   if (how === 'failed') return { kind: 'lost' };
   if (how === 'checking') return { kind: 'checking' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckinView, CheckoutView, PatronView } from '../../../drivers/ils/ils.ts';
 import type { Effect, Input } from './inputs.ts';
 import { plainAccess } from './access.ts';
-import { initialState } from './state.ts';
+import { initialState, plainDesk } from './state.ts';
 import type { FlowSettings, FlowState, Row } from './state.ts';
 import { nextWakeMs, step } from './step.ts';
 import { view } from './view.ts';
@@ -26,6 +26,7 @@ const settings: FlowSettings = {
   endMs: 12_000,
   noticeMs: 5_000,
   demo: false,
+  desk: plainDesk,
 };
 
 const lan: PatronView = {
@@ -149,6 +150,7 @@ describe('borrowing', () => {
         itemId: 'TV1',
         owner: null,
         offline: false,
+        feeAccepted: false,
         patronId: 'BD000001',
         uids: ['U1'],
       },
@@ -420,7 +422,7 @@ describe('signing in', () => {
     person.do({ kind: 'pin-entered', pin: '0000' });
     const answer = { kind: 'found', patron: { ...lan, pinValid: false } } as const;
     person.do({ kind: 'patron-answered', asking: ask(person), cardId: lan.id, answer });
-    expect(person.screen).toEqual({ kind: 'blocked', reasons: ['pin-wrong'], patron: null });
+    expect(person.screen).toMatchObject({ kind: 'blocked', reasons: ['pin-wrong'], patron: null });
   });
 
   it('keeps the PIN in no state', () => {
@@ -871,7 +873,7 @@ describe('scans', () => {
     const person = new Person();
     person.signIn();
     person.do({ kind: 'code-scanned', text: 'BD000002' });
-    expect(person.state.notice?.kind).toBe('finish-first');
+    expect(person.state.nextCard?.state).toBe('asked');
     expect(person.screen).toMatchObject({ kind: 'pile', patron: { cardTail: '0001' } });
   });
 });

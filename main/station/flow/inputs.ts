@@ -1,6 +1,14 @@
 import type { AccessChange } from '../../contract/access.ts';
 import type { Language, Reason, Verb } from '../../contract/words.ts';
-import type { CheckinView, CheckoutView, ItemView, PatronView } from '../../../drivers/ils/ils.ts';
+import type { Money } from '../../contract/money.ts';
+import type { QrCode } from '../../contract/qr-code.ts';
+import type {
+  CheckinView,
+  CheckoutView,
+  ItemView,
+  PatronList,
+  PatronView,
+} from '../../../drivers/ils/ils.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { DeviceState, FlowState, PendingMark, Permits, TagIdentity } from './state.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
@@ -36,6 +44,8 @@ export type ItemAnswer =
       readonly title: string;
       readonly route: CheckinView['route'] | null;
       readonly destination: string | null;
+      /** What it would cost (reason `fee-needed`); null or left out where the ILS named nothing that can be read. */
+      readonly fee?: Money | null;
     }
   | { readonly kind: 'checking' }
   | { readonly kind: 'not-sent' }
@@ -43,11 +53,51 @@ export type ItemAnswer =
   | { readonly kind: 'conflict' }
   | { readonly kind: 'no-storage' };
 
+/** One list of the account, as the ILS tells it, or why it did not. */
+export type ListAnswer =
+  | { readonly kind: 'listed'; readonly patron: PatronView }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'no-line' };
+
+/** `unknown`: the ILS has no item of this number, so that it was no number at all. */
+export type TitleAnswer =
+  | { readonly kind: 'found'; readonly view: ItemView }
+  | { readonly kind: 'unknown' }
+  /** `title`: what was known before; empty where nothing was. */
+  | { readonly kind: 'no-line'; readonly title: string };
+
+/** What is told of a bill after it was asked for. */
+export type PaymentNews =
+  | { readonly kind: 'opened'; readonly bill: string; readonly code: QrCode }
+  | { readonly kind: 'not-opened' }
+  | { readonly kind: 'confirmed' | 'booked' | 'unclear' | 'dropped'; readonly bill: string };
+
 /** What happened: past events. */
 export type Input =
   | { readonly kind: 'verb-chosen'; readonly verb: Verb }
   /** `uid`: the card is a tag on the pad; null when typed. */
   | { readonly kind: 'card-presented'; readonly cardId: string; readonly uid: Uid | null }
+  /** A citizen card: its number alone, which proves nothing. */
+  | { readonly kind: 'citizen-card-scanned'; readonly number: string }
+  | { readonly kind: 'account-chosen' }
+  | { readonly kind: 'borrow-on-chosen' }
+  /** Null: all that can be. */
+  | { readonly kind: 'renewal-chosen'; readonly key: string | null }
+  | { readonly kind: 'fee-answered'; readonly key: string; readonly accept: boolean }
+  | { readonly kind: 'pay-chosen' }
+  | { readonly kind: 'other-card-answered'; readonly isOther: boolean }
+  | { readonly kind: 'staff-wanted' }
+  /** `done`: staff have come. */
+  | { readonly kind: 'staff-call-told'; readonly result: 'called' | 'failed' | 'done' }
+  | {
+      readonly kind: 'list-answered';
+      readonly asking: number;
+      readonly list: PatronList;
+      readonly answer: ListAnswer;
+    }
+  | { readonly kind: 'title-answered'; readonly asking: number; readonly answer: TitleAnswer }
+  | { readonly kind: 'renewal-answered'; readonly key: string; readonly answer: ItemAnswer }
+  | { readonly kind: 'payment-told'; readonly news: PaymentNews }
   | { readonly kind: 'code-scanned'; readonly text: string }
   | { readonly kind: 'code-rejected' }
   | { readonly kind: 'pin-entered'; readonly pin: string }
@@ -117,6 +167,7 @@ export type Effect =
       readonly owner: string | null;
       readonly uids: readonly Uid[];
       readonly offline: boolean;
+      readonly feeAccepted: boolean;
     }
   | {
       readonly kind: 'take-back';
@@ -146,7 +197,23 @@ export type Effect =
       readonly uid: Uid;
       readonly wanted: WantedMark;
     }
-  | { readonly kind: 'start-session'; readonly verb: Verb }
+  | {
+      readonly kind: 'ask-list';
+      readonly asking: number;
+      readonly patronId: string;
+      readonly list: PatronList;
+    }
+  | { readonly kind: 'ask-title'; readonly asking: number; readonly itemId: string }
+  | {
+      readonly kind: 'renew';
+      readonly key: string;
+      readonly itemId: string;
+      readonly patronId: string;
+      readonly dueBefore: string | null;
+    }
+  | { readonly kind: 'open-payment'; readonly patronId: string; readonly amount: Money }
+  | { readonly kind: 'call-staff' }
+  | { readonly kind: 'start-session'; readonly verb: Verb | 'account' }
   | {
       readonly kind: 'end-session';
       readonly patronId: string | null;

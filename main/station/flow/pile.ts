@@ -1,6 +1,7 @@
 import type { Verb } from '../../contract/words.ts';
 import type { ItemStatus } from '../../../drivers/ils/ils.ts';
 import type { Effect, ItemAnswer, Moved } from './inputs.ts';
+import { asksFee } from './fee.ts';
 import { completeness } from './set.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, RowTag, TagIdentity } from './state.ts';
 
@@ -20,6 +21,8 @@ function blankRow(key: string): Row {
     offline: false,
     route: null,
     destination: null,
+    fee: null,
+    feeAccepted: false,
     security: 'none',
     markAttempts: 0,
     markInFlight: false,
@@ -214,7 +217,8 @@ function question(phase: PilePhase, row: Row, itemId: string, offline: boolean):
   if (phase.verb === 'return') return { kind: 'take-back', key, itemId, owner, uids, offline };
   // To ask again for what this patron has would silently become a renewal in some systems.
   if (phase.patron?.loans.includes(itemId) === true) return { kind: 'look-up', key, itemId, offline };
-  return { kind: 'lend', key, itemId, owner, uids, offline, patronId: phase.patron?.id ?? '' };
+  const { feeAccepted } = row;
+  return { kind: 'lend', key, itemId, owner, uids, offline, feeAccepted, patronId: phase.patron?.id ?? '' };
 }
 
 /** The line is back, or the work goes on without it: rows that waited go on by themselves. */
@@ -315,6 +319,13 @@ function answered(
         reason: row.reason,
       };
     case 'refused':
+      if (answer.reason === 'fee-needed' && asksFee(state, row, answer.fee ?? null))
+        return {
+          state: 'fee-asked',
+          title: answer.title || row.title,
+          reason: 'fee-needed',
+          fee: answer.fee ?? null,
+        };
       return {
         state: 'refused',
         title: answer.title || row.title,

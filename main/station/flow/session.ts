@@ -1,5 +1,7 @@
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Moved } from './inputs.ts';
+import { declineFees } from './fee.ts';
+import { isRenewing } from './account.ts';
 import { takeScan, takeTag } from './pile.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, SessionPatron, TagSight } from './state.ts';
 
@@ -16,6 +18,9 @@ export function toAttract(state: FlowState, settings: FlowSettings): FlowState {
     heldScans: [],
     language: settings.language,
     access: settings.access,
+    account: null,
+    nextCard: null,
+    failedScans: 0,
   };
 }
 
@@ -23,24 +28,29 @@ export function allLeftOver(state: FlowState): ReadonlyMap<string, TagSight> {
   return new Map([...state.tags].map(([uid, sight]) => [uid, { ...sight, leftOver: true }]));
 }
 
-/** Starts borrowing or returning with everything that already lies there or was scanned. */
+/**
+ * Starts borrowing or returning with everything that already lies there or was scanned. @param goesOn the session
+ * of this patron has begun before, at the account
+ */
 export function beginPile(
   state: FlowState,
   verb: Verb,
   patron: SessionPatron | null,
   nowMs: number,
   settings: FlowSettings,
+  goesOn = false,
 ): Moved {
   let next: FlowState = {
     ...state,
-    phase: { kind: 'pile', verb, patron, rows: [], active: null, finishing: null },
+    phase: { kind: 'pile', verb, patron, rows: [], active: null, finishing: null, atAccount: false },
     heldScans: [],
+    account: verb === 'borrow' ? state.account : null,
     leftOverUnseen: new Set(),
     notice: null,
   };
   for (const uid of state.tags.keys()) next = takeTag(next, uid, settings);
   for (const text of state.heldScans) next = takeScan(next, text, nowMs, settings);
-  return { state: next, effects: [{ kind: 'start-session', verb }] };
+  return { state: next, effects: goesOn ? [] : [{ kind: 'start-session', verb }] };
 }
 
 const onTheWay: ReadonlySet<Row['state']> = new Set(['reading', 'working']);
@@ -55,10 +65,13 @@ export function isBusy(state: FlowState): boolean {
     case 'pile':
       return (
         phase.active !== null ||
+        isRenewing(state) ||
         phase.rows.some((row) => onTheWay.has(row.state) || row.markInFlight || row.security === 'pending')
       );
     case 'end':
       return phase.rows.some((row) => row.markInFlight);
+    case 'account':
+      return isRenewing(state);
     case 'attract':
     case 'choose':
     case 'blocked':
@@ -78,11 +91,11 @@ export function endPile(
     {
       kind: 'end-session',
       patronId: phase.patron?.id ?? null,
-      items: phase.rows.filter((row) => row.state === 'done').length,
+      items: phase.rows.filter((row) => row.state === 'done').length + renewedIn(state),
       by,
     },
   ];
-  const rows = phase.rows
+  const rows = declineFees(phase.rows)
     .filter((row) => row.state !== 'lifted')
     // What became of it is still to be found out, and by then nobody stands here.
     .map((row): Row =>
@@ -95,7 +108,26 @@ export function endPile(
       phase: { kind: 'end', verb: phase.verb, rows, untilMs: nowMs + settings.endMs },
       tags: allLeftOver(state),
       notice: null,
+      account: null,
+      nextCard: null,
     },
     effects,
+  };
+}
+
+function renewedIn({ account }: FlowState): number {
+  return account?.renewedCount ?? 0;
+}
+
+/** Ends a session that was at the account alone. */
+export function endAccount(
+  state: FlowState,
+  patron: SessionPatron,
+  by: EndedBy,
+  settings: FlowSettings,
+): Moved {
+  return {
+    state: toAttract({ ...state, notice: null }, settings),
+    effects: [{ kind: 'end-session', patronId: patron.id, items: renewedIn(state), by }],
   };
 }

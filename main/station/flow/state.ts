@@ -1,6 +1,9 @@
 import type { Access } from '../../contract/access.ts';
+import type { LocalText } from '../../contract/local-text.ts';
+import type { Money } from '../../contract/money.ts';
 import type { Language, Reason, Route, Verb } from '../../contract/words.ts';
-import type { ItemState, SecurityState, Snapshot } from '../../contract/snapshot.ts';
+import type { ItemState, Purpose, SecurityState, Snapshot } from '../../contract/snapshot.ts';
+import type { Account } from './account-state.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
 
@@ -28,7 +31,34 @@ export interface FlowSettings {
   readonly endMs: number;
   readonly noticeMs: number;
   readonly demo: boolean;
+  readonly desk: DeskSettings;
 }
+
+/** What the library wants beside borrowing and returning. */
+export interface DeskSettings {
+  /** How what is owed can be paid. */
+  readonly pay: 'no' | 'desk' | 'vietqr';
+  /** A citizen card at the sign-in: not at all, with the PIN, or as any card. */
+  readonly citizenCard: 'off' | 'pin' | 'card';
+  /** Another card in the midst of a session: is asked about, or ends it. */
+  readonly otherCard: 'ask' | 'end';
+  /** Where holds are fetched. */
+  readonly holdsAt: LocalText;
+  /** Where what was returned is to be put, by where it goes; null: no place was named. */
+  readonly bins: Readonly<Record<Route, LocalText | null>>;
+  /** Where to go while this station is out of service. */
+  readonly instead: LocalText | null;
+}
+
+/** A library that says nothing of it. */
+export const plainDesk: DeskSettings = {
+  pay: 'no',
+  citizenCard: 'off',
+  otherCard: 'ask',
+  holdsAt: { vi: 'quầy thủ thư', en: 'the desk' },
+  bins: { shelf: null, 'hold-here': null, 'hold-elsewhere': null, transfer: null, staff: null },
+  instead: null,
+};
 
 /**
  * A tag on the pad. `left-over`: was there when a session ended (or was dealt with outside one); it belongs to
@@ -82,6 +112,10 @@ export interface Row {
   readonly offline: boolean;
   readonly route: Route | null;
   readonly destination: string | null;
+  /** What the ILS wants for it; null while it wants nothing. */
+  readonly fee: Money | null;
+  /** The person agreed to it. */
+  readonly feeAccepted: boolean;
   readonly security: SecurityState;
   /** Writes of the mark that were tried while the tag lay there. */
   readonly markAttempts: number;
@@ -90,6 +124,8 @@ export interface Row {
 
 export interface SessionPatron {
   readonly id: string;
+  /** What the card said, where that is another name for the same person. */
+  readonly cardId: string;
   readonly name: string;
   /** Items on loan to this patron when the session began. */
   readonly loans: readonly string[];
@@ -103,15 +139,30 @@ export interface SignInProblem {
 export type Phase =
   | { readonly kind: 'attract' }
   | { readonly kind: 'choose' }
-  | { readonly kind: 'card'; readonly asking: number | null; readonly problem: SignInProblem | null }
+  | {
+      readonly kind: 'card';
+      readonly purpose: Purpose;
+      readonly asking: number | null;
+      readonly problem: SignInProblem | null;
+      /** Who has only this to show proves nothing by it: the PIN is asked for. */
+      readonly needsPin: boolean;
+    }
   | {
       readonly kind: 'pin';
+      readonly purpose: Purpose;
       readonly cardId: string;
       readonly asking: number | null;
       readonly attemptsLeft: number;
       readonly problem: SignInProblem | null;
     }
-  | { readonly kind: 'blocked'; readonly reasons: readonly Reason[]; readonly patron: SessionPatron | null }
+  | {
+      readonly kind: 'blocked';
+      readonly reasons: readonly Reason[];
+      readonly patron: SessionPatron | null;
+      /** The account may be opened: the PIN was given, or is not needed. */
+      readonly proven: boolean;
+    }
+  | { readonly kind: 'account'; readonly patron: SessionPatron }
   | {
       readonly kind: 'pile';
       readonly verb: Verb;
@@ -119,7 +170,9 @@ export type Phase =
       readonly rows: readonly Row[];
       /** The row the ILS is being asked about: one at a time, in order. */
       readonly active: string | null;
-      readonly finishing: 'finish' | 'idle' | null;
+      readonly finishing: 'finish' | 'idle' | 'new-card' | null;
+      /** The person looks at the account; the pile goes on behind it. */
+      readonly atAccount: boolean;
     }
   | { readonly kind: 'end'; readonly verb: Verb; readonly rows: readonly Row[]; readonly untilMs: number };
 
@@ -132,6 +185,19 @@ export interface PendingMark {
   readonly inFlight: boolean;
   /** Tags of a set that carry it already. */
   readonly written: readonly Uid[];
+}
+
+/** A card that came in the midst of a session. */
+export interface NextCard {
+  readonly cardId: string;
+  readonly needsPin: boolean;
+  /** `asked`: is it somebody else? `goes-on`: it is, and what is under way comes to its end first. */
+  readonly state: 'asked' | 'goes-on';
+}
+
+export interface StaffCalling {
+  readonly state: 'calling' | 'called' | 'failed';
+  readonly untilMs: number;
 }
 
 export type DeviceState = Snapshot['devices']['pad'];
@@ -152,6 +218,12 @@ export interface FlowState {
   /** `starting` until the first round trip is through. */
   readonly line: 'starting' | 'online' | 'offline';
   readonly permits: Permits;
+  /** Of the patron whose session it is; null outside one. */
+  readonly account: Account | null;
+  readonly nextCard: NextCard | null;
+  readonly staffCall: StaffCalling | null;
+  /** Scans in a row that came to nothing. */
+  readonly failedScans: number;
   /** When line or devices went out of service; null while in service. */
   readonly outSinceMs: number | null;
   readonly storage: 'ok' | 'failed';
@@ -177,6 +249,10 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
     scanner: 'none',
     line: 'starting',
     permits: { borrow: false, return: false },
+    account: null,
+    nextCard: null,
+    staffCall: null,
+    failedScans: 0,
     outSinceMs: nowMs,
     storage: 'ok',
     notice: null,

@@ -1,6 +1,19 @@
+import type { Purpose } from '../../contract/snapshot.ts';
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Input, Step, Moved } from './inputs.ts';
 import { changed } from './access.ts';
+import {
+  accountGoesOn,
+  accountWakeMs,
+  askAccount,
+  chooseRenewal,
+  isAtAccount,
+  isRenewing,
+  listAnswered,
+  renewalAnswered,
+  titleAnswered,
+} from './account.ts';
+import { answerFee } from './fee-answer.ts';
 import { awake, idleMsOf, keptByPad, keptUntil } from './idle.ts';
 import { finishMark, markFinished, markWritten, pendingMarksKnown, writeMarks } from './marks.ts';
 import {
@@ -14,8 +27,11 @@ import {
   takeScan,
   takeTag,
 } from './pile.ts';
-import { beginPile, endPile, isBusy, toAttract } from './session.ts';
+import { answerOtherCard, isOwnCard, nextPerson, otherCard } from './other-card.ts';
+import { choosePay, leavePayment, paymentTold } from './payment.ts';
+import { beginPile, endAccount, endPile, isBusy, toAttract } from './session.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
+import { scansUntilOffer, staffCallTold, wantStaff } from './staff-call.ts';
 import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
 
 /**
@@ -44,6 +60,14 @@ const activities: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
   'tag-appeared',
   'tag-gone',
   'patron-answered',
+  'citizen-card-scanned',
+  'account-chosen',
+  'borrow-on-chosen',
+  'renewal-chosen',
+  'fee-answered',
+  'pay-chosen',
+  'other-card-answered',
+  'staff-wanted',
 ]);
 
 function isActivity(input: Input): boolean {
@@ -58,11 +82,41 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
     case 'verb-chosen':
       return chooseVerb(state, input.verb, nowMs, settings);
     case 'card-presented':
-      return presentCard(ignoreCardTag(state, input.uid), input.cardId, nowMs, settings);
+      return presentCard(ignoreCardTag(state, input.uid), shown(input.cardId), nowMs, settings);
+    case 'citizen-card-scanned': {
+      const { citizenCard } = settings.desk;
+      if (citizenCard === 'off') return unchanged(failedScan(state, 'not-an-item', nowMs, settings));
+      const card = { cardId: input.number, needsPin: citizenCard === 'pin' };
+      return presentCard(state, card, nowMs, settings);
+    }
+    case 'account-chosen':
+      return openAccount(state, nowMs, settings);
+    case 'borrow-on-chosen':
+      return borrowOn(state, nowMs, settings);
+    case 'renewal-chosen':
+      return chooseRenewal(state, input.key);
+    case 'fee-answered':
+      return answerFee(state, input.key, input.accept);
+    case 'pay-chosen':
+      return choosePay(state, settings);
+    case 'other-card-answered':
+      return answerOtherCard(state, input.isOther);
+    case 'staff-wanted':
+      return wantStaff(state, nowMs);
+    case 'staff-call-told':
+      return unchanged(staffCallTold(state, input.result, nowMs));
+    case 'list-answered':
+      return listAnswered(state, input, nowMs, settings);
+    case 'title-answered':
+      return titleAnswered(state, input.asking, input.answer, nowMs);
+    case 'renewal-answered':
+      return renewalAnswered(state, input.key, input.answer, nowMs);
+    case 'payment-told':
+      return unchanged(paymentTold(state, input.news));
     case 'code-scanned':
       return scanned(state, input.text, nowMs, settings);
     case 'code-rejected':
-      return unchanged(notify(state, 'not-an-item', '', nowMs, settings));
+      return unchanged(failedScan(state, 'not-an-item', nowMs, settings));
     case 'pin-entered':
       return state.phase.kind === 'pin' && state.phase.asking === null
         ? askPin(state, state.phase, input.pin)
@@ -111,7 +165,7 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       return unchanged({ ...state, scanner: input.state });
     case 'line-changed': {
       const next: FlowState = { ...state, line: input.state };
-      return unchanged(input.state === 'online' ? goOn(next) : next);
+      return unchanged(input.state === 'online' ? accountGoesOn(goOn(next)) : next);
     }
     case 'permits-changed':
       return unchanged(goOn({ ...state, permits: input.permits }));
@@ -127,12 +181,78 @@ function chooseVerb(state: FlowState, verb: Verb, nowMs: number, settings: FlowS
   if (outOfService(state)) return null;
   if (!isServed(state, verb)) return unchanged(notServed(state, verb, nowMs, settings));
   if (verb === 'borrow' && (kind === 'attract' || kind === 'choose')) {
-    return unchanged({ ...state, notice: null, phase: { kind: 'card', asking: null, problem: null } });
+    return unchanged({ ...state, notice: null, phase: cardPhase('borrow') });
   }
   if (verb === 'return' && (kind === 'attract' || kind === 'choose' || kind === 'blocked')) {
     return beginPile(state, 'return', null, nowMs, settings);
   }
   return null;
+}
+
+function cardPhase(purpose: Purpose): FlowState['phase'] {
+  return { kind: 'card', purpose, asking: null, problem: null, needsPin: false };
+}
+
+/** What this person has, waits for and owes: with the card of the session where there is one. */
+function openAccount(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'attract':
+    case 'choose':
+      if (outOfService(state)) return null;
+      if (state.line !== 'online') return unchanged(notify(state, 'no-account-now', '', nowMs, settings));
+      return unchanged({ ...state, notice: null, phase: cardPhase('account') });
+    case 'pile':
+      if (phase.patron === null || state.account === null || phase.finishing) return null;
+      return unchanged({ ...state, notice: null, phase: { ...phase, atAccount: true } });
+    case 'blocked': {
+      const { patron } = phase;
+      if (patron === null || state.account === null || state.line !== 'online') return null;
+      if (phase.proven)
+        return {
+          state: { ...state, notice: null, phase: { kind: 'account', patron } },
+          effects: [{ kind: 'start-session', verb: 'account' }],
+        };
+      const { pinAttempts } = settings;
+      return unchanged({
+        ...state,
+        phase: {
+          kind: 'pin',
+          purpose: 'account',
+          cardId: patron.cardId,
+          asking: null,
+          attemptsLeft: pinAttempts,
+          problem: null,
+        },
+      });
+    }
+    default:
+      return null;
+  }
+}
+
+/** From the account to borrowing, with the same card (UX-33). */
+function borrowOn(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
+  const { phase } = state;
+  if (phase.kind === 'pile' && phase.atAccount) return leaveAccount(state, settings);
+  if (phase.kind !== 'account' || isBusy(state)) return null;
+  if (state.account && state.account.blocks.length > 0) return null;
+  if (!isServed(state, 'borrow')) return unchanged(notServed(state, 'borrow', nowMs, settings));
+  return beginPile(state, 'borrow', phase.patron, nowMs, settings, true);
+}
+
+/** Back to where the account was opened from. Null while a renewal is under way. */
+function leaveAccount(state: FlowState, settings: FlowSettings): Moved | null {
+  const { phase } = state;
+  if (isRenewing(state)) return null;
+  if (phase.kind === 'pile' && phase.atAccount)
+    return unchanged({ ...state, phase: { ...phase, atAccount: false } });
+  return phase.kind === 'account' ? endAccount(state, phase.patron, 'finish', settings) : null;
+}
+
+/** A scan that came to nothing; after some in a row staff are offered. */
+function failedScan(state: FlowState, kind: 'not-an-item', nowMs: number, settings: FlowSettings): FlowState {
+  return { ...notify(state, kind, '', nowMs, settings), failedScans: state.failedScans + 1 };
 }
 
 function notServed(state: FlowState, verb: Verb, nowMs: number, settings: FlowSettings): FlowState {
@@ -156,12 +276,19 @@ function ignoreCardTag(state: FlowState, uid: string | null): FlowState {
   return { ...state, tags: new Map(state.tags).set(sight.uid, { ...sight, identity: 'card' }) };
 }
 
-function presentCard(state: FlowState, cardId: string, nowMs: number, settings: FlowSettings): Moved | null {
+interface ShownCard {
+  readonly cardId: string;
+  readonly needsPin: boolean;
+}
+
+const shown = (cardId: string): ShownCard => ({ cardId, needsPin: false });
+
+function presentCard(state: FlowState, card: ShownCard, nowMs: number, settings: FlowSettings): Moved | null {
   const { phase } = state;
-  const ask = (from: FlowState): Moved | null => {
+  const ask = (from: FlowState, purpose: Purpose = 'borrow'): Moved | null => {
     if (outOfService(from)) return null;
     if (!isServed(from, 'borrow')) return unchanged(notServed(from, 'borrow', nowMs, settings));
-    return askCard(from, cardId, settings);
+    return askCard(from, { ...card, purpose }, settings);
   };
   switch (phase.kind) {
     case 'attract':
@@ -169,20 +296,25 @@ function presentCard(state: FlowState, cardId: string, nowMs: number, settings: 
     case 'blocked':
       return ask(state);
     case 'card':
-      return phase.asking === null ? askCard(state, cardId, settings) : null;
+      return phase.asking === null ? askCard(state, { ...card, purpose: phase.purpose }, settings) : null;
     case 'pin':
       return null;
     case 'end':
       return ask(toAttract(state, settings));
+    case 'account':
+      return isOwnCard(state, card.cardId) ? unchanged(state) : otherCard(state, card, settings);
     case 'pile': {
-      if (phase.patron?.id === cardId) return unchanged(state);
+      if (isOwnCard(state, card.cardId)) return unchanged(state);
+      if (!isServed(state, 'borrow')) return unchanged(notServed(state, 'borrow', nowMs, settings));
       // Somebody returned and now wants to borrow: everything is settled, so the card simply goes on.
-      if (phase.verb === 'return' && !isBusy(state) && isServed(state, 'borrow')) {
+      if (phase.verb === 'return' && !isBusy(state)) {
         const ended = endPile(state, phase, 'new-card', nowMs, settings);
-        const asked = askCard(toAttract(ended.state, settings), cardId, settings);
+        const asked = askCard(toAttract(ended.state, settings), { ...card, purpose: 'borrow' }, settings);
         return { state: asked.state, effects: [...ended.effects, ...asked.effects] };
       }
-      return unchanged(notify(state, 'finish-first', '', nowMs, settings));
+      // Who returns needs no card: it waits until what lies there is taken back.
+      if (phase.verb === 'return') return unchanged({ ...state, nextCard: { ...card, state: 'goes-on' } });
+      return otherCard(state, card, settings);
     }
   }
 }
@@ -191,12 +323,13 @@ function scanned(state: FlowState, text: string, nowMs: number, settings: FlowSe
   const { kind } = state.phase;
   const item = settings.isItem(text);
   if (kind === 'pile') {
-    if (item) return unchanged(takeScan(state, text, nowMs, settings));
-    if (settings.isCard(text)) return presentCard(state, text, nowMs, settings);
-    return unchanged(notify(state, 'not-an-item', '', nowMs, settings));
+    if (item) return unchanged(takeScan(atPile(state), text, nowMs, settings));
+    if (settings.isCard(text)) return presentCard(state, shown(text), nowMs, settings);
+    return unchanged(failedScan(state, 'not-an-item', nowMs, settings));
   }
-  if (settings.isCard(text)) return presentCard(state, text, nowMs, settings);
-  if (!item) return unchanged(notify(state, 'not-an-item', '', nowMs, settings));
+  if (settings.isCard(text)) return presentCard(state, shown(text), nowMs, settings);
+  if (!item) return unchanged(failedScan(state, 'not-an-item', nowMs, settings));
+  if (kind === 'account') return scannedAtAccount(state, text, nowMs, settings);
   if (outOfService(state)) return null;
   const base = kind === 'end' ? toAttract(state, settings) : state;
   if (base.phase.kind === 'blocked') return null;
@@ -208,16 +341,42 @@ function scanned(state: FlowState, text: string, nowMs: number, settings: FlowSe
   });
 }
 
+/** A book in hand says that the person is done with looking: back to the pile. */
+function atPile(state: FlowState): FlowState {
+  const { phase, account } = state;
+  if (phase.kind !== 'pile' || !phase.atAccount) return state;
+  return {
+    ...state,
+    phase: { ...phase, atAccount: false },
+    account: account && { ...account, atPayment: false },
+  };
+}
+
+/** A book under the scanner while the account is shown: the borrowing begins with it. */
+function scannedAtAccount(
+  state: FlowState,
+  text: string,
+  nowMs: number,
+  settings: FlowSettings,
+): Moved | null {
+  const begun = borrowOn(state, nowMs, settings);
+  if (begun?.state.phase.kind !== 'pile') return begun;
+  return { state: takeScan(begun.state, text, nowMs, settings), effects: begun.effects };
+}
+
 function finish(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
   const { phase } = state;
   if (phase.kind === 'end') return unchanged(toAttract(state, settings));
+  if (phase.kind === 'account') return leaveAccount(state, settings);
   if (phase.kind !== 'pile' || phase.finishing) return null;
+  if (phase.atAccount) return leaveAccount(state, settings);
   if (phase.rows.length === 0) return endPile(state, phase, 'cancel', nowMs, settings);
   return unchanged({ ...state, phase: { ...phase, finishing: 'finish' } });
 }
 
 function cancel(state: FlowState, settings: FlowSettings): Moved | null {
   const { kind } = state.phase;
+  if (isAtAccount(state)) return leavePayment(state) ?? leaveAccount(state, settings);
   if (kind === 'attract' || kind === 'pile' || kind === 'end') return null;
   return unchanged(toAttract(state, settings));
 }
@@ -229,7 +388,7 @@ function appeared(state: FlowState, uid: string, settings: FlowSettings): Moved 
   const leftOverUnseen = new Set(state.leftOverUnseen);
   leftOverUnseen.delete(uid);
   const tags = new Map(state.tags).set(uid, { uid, identity: 'reading', leftOver });
-  return unchanged(takeTag({ ...state, tags, leftOverUnseen }, uid, settings));
+  return unchanged(takeTag({ ...(leftOver ? state : atPile(state)), tags, leftOverUnseen }, uid, settings));
 }
 
 function identified(
@@ -269,11 +428,13 @@ export function countsAsItem(sight: { leftOver: boolean; identity: unknown }): b
 function timePassed(state: FlowState, nowMs: number, settings: FlowSettings): Moved {
   let next = state;
   if (next.notice && nowMs >= next.notice.untilMs) next = { ...next, notice: null };
+  if (next.staffCall && nowMs >= next.staffCall.untilMs) next = { ...next, staffCall: null };
   if (next.phase.kind === 'end') {
     return unchanged(nowMs >= next.phase.untilMs ? toAttract(next, settings) : next);
   }
   if (nowMs < next.idleAtMs || isBusy(next)) return unchanged(next);
   if (next.phase.kind === 'attract') return unchanged(asFound(next, settings));
+  if (next.phase.kind === 'account') return endAccount(next, next.phase.patron, 'idle', settings);
   if (next.phase.kind !== 'pile') return unchanged(toAttract(next, settings));
   return endPile(next, next.phase, 'idle', nowMs, settings);
 }
@@ -296,10 +457,17 @@ function advance(state: FlowState, nowMs: number, settings: FlowSettings): Moved
   } else if (next.phase.kind === 'choose' && waitingItems(next) === 0) {
     next = { ...next, phase: { kind: 'attract' } };
   }
-  for (const move of [askNext, writeMarks]) {
+  const offersStaff = next.failedScans >= scansUntilOffer && next.staffCall === null;
+  if (offersStaff && next.notice?.kind !== 'ask-staff-then')
+    next = { ...notify(next, 'ask-staff-then', '', nowMs, settings), failedScans: 0 };
+  for (const move of [askNext, writeMarks, (one: FlowState) => askAccount(one, nowMs)]) {
     const moved = move(next);
     next = moved.state;
     effects.push(...moved.effects);
+  }
+  for (let more = nextPerson(next, nowMs, settings); more; more = nextPerson(next, nowMs, settings)) {
+    next = more.state;
+    effects.push(...more.effects);
   }
   if (next.phase.kind === 'pile' && next.phase.finishing && !isBusy(next)) {
     const ended = endPile(next, next.phase, next.phase.finishing, nowMs, settings);
@@ -327,6 +495,9 @@ function waitingItems(state: FlowState): number {
 export function nextWakeMs(state: FlowState, nowMs: number, settings: FlowSettings): number | null {
   const times: number[] = [];
   if (state.notice) times.push(state.notice.untilMs);
+  if (state.staffCall) times.push(state.staffCall.untilMs);
+  const accountMs = accountWakeMs(state, nowMs);
+  if (accountMs !== null) times.push(accountMs);
   if (state.phase.kind === 'end') {
     times.push(nextSecond(state.phase.untilMs, nowMs));
   } else if (

@@ -1,8 +1,15 @@
 import type { PileItem, Screen, Snapshot } from '../../contract/snapshot.ts';
+import { accountScreen, holdsReady } from './account-view.ts';
+import { isAtAccount } from './account.ts';
+import { calendarDay } from './calendar-day.ts';
 import { isServed } from './pile.ts';
+import { patronOf } from './other-card.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { countsAsItem, outOfService } from './step.ts';
+
+/** After so many wrong PINs staff are the other way (UX-31). */
+const triesUntilStaff = 2;
 
 export interface ViewTime {
   readonly nowMs: number;
@@ -21,7 +28,13 @@ export function view(state: FlowState, revision: number, time: ViewTime, setting
     idleSecondsLeft: idleSecondsLeft(state, time.nowMs, settings),
     notice: state.notice ? { kind: state.notice.kind, title: state.notice.title } : null,
     devices: { pad: state.pad, scanner: state.scanner, line: state.line === 'online' ? 'online' : 'offline' },
-    served: { borrow: isServed(state, 'borrow'), return: isServed(state, 'return') },
+    served: {
+      borrow: isServed(state, 'borrow'),
+      return: isServed(state, 'return'),
+      account: state.line === 'online',
+    },
+    staffCall: state.staffCall?.state ?? null,
+    otherCard: state.nextCard?.state === 'asked',
     demo: settings.demo,
   };
 }
@@ -34,6 +47,8 @@ function idleSecondsLeft(state: FlowState, nowMs: number, settings: FlowSettings
 
 function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Screen {
   const { phase } = state;
+  if (isAtAccount(state) && state.account !== null)
+    return accountScreen(state, state.account, time, settings, patronView(patronOf(state)));
   const leftoverCount = [...state.tags.values()].filter(
     (sight) => sight.leftOver && sight.identity !== 'card',
   ).length;
@@ -43,22 +58,45 @@ function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Scr
     case 'choose': {
       const reason = outOfService(state);
       if (reason !== null) {
+        const { instead } = settings.desk;
         const since = time.wallTime(state.outSinceMs ?? time.nowMs).toISOString();
-        return { kind: 'out-of-service', reason: state.line === 'starting' ? 'starting' : reason, since };
+        return {
+          kind: 'out-of-service',
+          reason: state.line === 'starting' ? 'starting' : reason,
+          since,
+          instead,
+        };
       }
       return phase.kind === 'attract' ? { kind: 'attract', leftoverCount } : { kind: 'choose', itemCount };
     }
     case 'card':
-      return { kind: 'card', busy: phase.asking !== null, problem: phase.problem, itemCount };
+      return {
+        kind: 'card',
+        purpose: phase.purpose,
+        busy: phase.asking !== null,
+        problem: phase.problem,
+        itemCount,
+        citizenCard: settings.desk.citizenCard !== 'off',
+      };
     case 'pin':
       return {
         kind: 'pin',
+        purpose: phase.purpose,
         busy: phase.asking !== null,
         problem: phase.problem,
         cardTail: cardTail(phase.cardId),
+        offersStaff: phase.problem !== null && settings.pinAttempts - phase.attemptsLeft >= triesUntilStaff,
       };
     case 'blocked':
-      return { kind: 'blocked', reasons: [...phase.reasons], patron: patronView(phase.patron) };
+      return {
+        kind: 'blocked',
+        reasons: [...phase.reasons],
+        patron: patronView(phase.patron),
+        canSeeAccount: phase.patron !== null && state.account !== null && state.line === 'online',
+      };
+    // Shown by its own part as long as there is anything to show.
+    case 'account':
+      return { kind: 'attract', leftoverCount };
     case 'pile':
       return {
         kind: 'pile',
@@ -66,6 +104,7 @@ function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Scr
         verb: phase.verb,
         leftoverCount,
         patron: patronView(phase.patron),
+        holdsReady: phase.patron === null ? null : holdsReady(state, settings),
         finishing: phase.finishing !== null,
       };
     case 'end':
@@ -105,6 +144,8 @@ function itemView(state: FlowState, row: Row, settings: FlowSettings): PileItem 
     provisional: row.offline,
     route: row.route,
     destination: row.destination,
+    bin: row.route === null ? null : settings.desk.bins[row.route],
+    fee: row.fee,
     security: row.security,
     missingParts: row.reason === 'part-missing' ? missingParts(row.parts ?? 0, row.tags) : [],
     onPad: row.tags.some((tag) => state.tags.has(tag.uid)),
@@ -120,24 +161,4 @@ function patronView(patron: SessionPatron | null): { displayName: string; cardTa
 
 function cardTail(cardId: string): string {
   return cardId.length > 4 ? cardId.slice(-4) : '';
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** The day an instant falls on where the station stands, `YYYY-MM-DD`; null for what is no instant. */
-export function calendarDay(instant: string, timeZone: string): string | null {
-  const time = Date.parse(instant);
-  if (Number.isNaN(time)) return null;
-  let formatter = formatters.get(timeZone);
-  if (!formatter) {
-    // The Swedish form of a date is ISO 8601.
-    formatter = new Intl.DateTimeFormat('sv-SE', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
-    formatters.set(timeZone, formatter);
-  }
-  return formatter.format(time);
 }

@@ -5,6 +5,7 @@ import type { EntryFacts, JournalAction, NewEntry } from '../../../db/stores/jou
 import type {
   FeePayment,
   Ils,
+  Money,
   Outcome,
   Place,
   Reconciled,
@@ -56,8 +57,11 @@ interface ItemRequest {
   readonly offline: boolean;
 }
 
-/** What became of a payment. `unclear`: it was sent and is not known to be booked; staff see to it. */
-export type PaymentAnswer = 'booked' | 'refused' | 'not-sent' | 'unclear' | 'no-storage';
+/**
+ * What became of a payment. `unclear`: it was sent and is not known to be booked; staff see to it. `already`: its bill
+ * is not waiting any more, so that nothing was sent.
+ */
+export type PaymentAnswer = 'booked' | 'refused' | 'not-sent' | 'unclear' | 'no-storage' | 'already';
 
 /**
  * Borrows, returns, renews and books payments: each is written down before it is sent and followed to its one end,
@@ -78,8 +82,9 @@ export class Lending {
     return this.#session;
   }
 
+  /** @param request.feeAccepted the person agreed to what the ILS wants for it, after a refusal that said so */
   lend(
-    request: ItemRequest & { patronId: string; pin: string | null },
+    request: ItemRequest & { patronId: string; pin: string | null; feeAccepted: boolean },
     progress: Progress,
   ): Promise<ItemAnswer> {
     const at = this.#options.clock.now();
@@ -92,7 +97,14 @@ export class Lending {
       {
         entry,
         ask: () =>
-          this.#options.ils.checkout({ patronId, itemId, at, ...withPin(pin), ...withPlace(entry.facts) }),
+          this.#options.ils.checkout({
+            patronId,
+            itemId,
+            at,
+            ...withPin(pin),
+            ...withPlace(entry.facts),
+            ...(request.feeAccepted ? { feeAccepted: true } : {}),
+          }),
         answer: (view) => ({
           answer: { kind: 'borrowed', view, offline: false },
           mark: view.security === 'off',
@@ -153,16 +165,26 @@ export class Lending {
 
   /**
    * Books a payment that has been taken: at most once, and never while the line is down. When no answer comes staff
-   * see to it; it is not sent again.
+   * see to it; it is not sent again. @param bill the confirmed bill that it pays: taken with the entry, in one go
    */
-  async payFee(payment: FeePayment, owedBeforeMinor: number | null): Promise<PaymentAnswer> {
+  async payFee(
+    payment: FeePayment,
+    owedBeforeMinor: number | null,
+    bill: string | null = null,
+  ): Promise<PaymentAnswer> {
     const { ils, pen, clock, recovery } = this.#options;
     const { patronId, amount, reference, at } = payment;
     const facts: EntryFacts = { payment: { ...amount, reference, owedBeforeMinor } };
-    const entry: NewEntry = { ...this.#entry('fee', '', [], at, null), patronId, facts };
-    const written = pen.write((journal) => journal.accept(entry));
+    const plain = this.#entry('fee', '', [], at, null);
+    // A bill may be booked long after its session, while another person stands here: it is none of theirs.
+    const session = bill === null ? plain.session : randomUUID();
+    const entry: NewEntry = { ...plain, session, patronId, facts };
+    const written = pen.write((journal) =>
+      bill === null ? journal.accept(entry) : journal.acceptBill(bill, entry),
+    );
     if (written.kind === 'failed') return 'no-storage';
     const id = written.value;
+    if (id === null) return 'already';
     recovery.hold(id);
     const outcome = await ils.payFee(payment);
     const answer = await (async (): Promise<PaymentAnswer> => {
@@ -253,7 +275,12 @@ export class Lending {
         return answer;
       }
       case 'refused': {
-        const value: { title?: string; route?: Route; destination?: string | null } = outcome.value ?? {};
+        const value: {
+          title?: string;
+          route?: Route;
+          destination?: string | null;
+          fee?: Money | null;
+        } = outcome.value ?? {};
         const { reason } = outcome;
         this.#end(id, entry.action, 'refused', question.markOnRefusal(reason), reason);
         return {
@@ -262,6 +289,7 @@ export class Lending {
           title: value.title ?? '',
           route: value.route ?? null,
           destination: value.destination ?? null,
+          ...(reason === 'fee-needed' ? { fee: value.fee ?? null } : {}),
         };
       }
       case 'notSent':

@@ -29,8 +29,15 @@ beforeEach(async () => {
   await pin.change('802714');
   logged = [];
   const log = createLog(clock.now, (line) => logged.push(line));
-  desk = new StaffDesk({ journal, clock, log, pin, line: () => 'offline' });
+  desk = new StaffDesk({ journal, clock, log, pin, line: () => 'offline', payments: noPayments, call });
 });
+
+const noPayments = {
+  list: () => journal.bills.list(200),
+  confirm: () => 'gone' as const,
+  drop: () => 'gone' as const,
+};
+const call = { calledAt: () => null, answer: () => undefined };
 
 function raise(kind: ExceptionKind, itemId: string): number {
   const at = clock.now();
@@ -71,6 +78,8 @@ describe('the staff side', () => {
     expect(JSON.stringify(states)).not.toMatch(/BD004711|TV1|Dế Mèn/);
     expect(await signIn(visit)).toEqual({ kind: 'done' });
     expect(states.at(-1)?.view).toEqual({
+      calledAt: null,
+      payments: [],
       exceptions: [
         {
           id,

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { StaffAnswer, StaffCall, StaffFailure, StaffState, StaffView } from '../../contract/staff.ts';
 import type { StaffHandle, StaffVisit } from '../../contract/station.ts';
 import type { Log } from '../../log/log.ts';
+import type { PaymentDesk } from '../fees/payment-desk.ts';
 import type { PinCheck, PinGate } from './pin-gate.ts';
 
 export interface StaffDeskOptions {
@@ -12,6 +13,12 @@ export interface StaffDeskOptions {
   readonly log: Log;
   readonly pin: PinGate;
   readonly line: () => 'online' | 'offline';
+  readonly payments: Pick<PaymentDesk, 'list' | 'confirm' | 'drop'>;
+  readonly call: {
+    /** When somebody called who still waits; null while nobody does. ISO 8601, UTC. */
+    readonly calledAt: () => string | null;
+    readonly answer: () => void;
+  };
 }
 
 /** Nobody touched the screen for so long: it is signed out, or the next person at the kiosk would read it. */
@@ -20,6 +27,7 @@ export const staffIdleMs = 3 * 60_000;
 const refreshMs = 2_000;
 /** No more rows than a person deals with; the others come up as these are cleared. */
 const shownExceptions = 200;
+const shownPayments = 200;
 
 /** The staff side of the station: lets staff in by their PIN, shows what waits for them, clears what they dealt with. */
 export class StaffDesk implements StaffHandle {
@@ -76,6 +84,15 @@ class Visit implements StaffVisit {
         return done;
       case 'clearException':
         return this.#clear(call.input.id);
+      case 'confirmPayment':
+        return this.#endBill((payments) => payments.confirm(call.input.bill));
+      case 'dropPayment':
+        return this.#endBill((payments) => payments.drop(call.input.bill));
+      case 'answerCall':
+        if (!this.#view) return failed('signed-out');
+        this.#options.call.answer();
+        this.#refresh();
+        return done;
       case 'leave':
         this.leave();
         return done;
@@ -147,6 +164,13 @@ class Visit implements StaffVisit {
     }
   }
 
+  #endBill(act: (payments: StaffDeskOptions['payments']) => 'done' | 'gone' | 'storage'): StaffAnswer {
+    if (!this.#view) return failed('signed-out');
+    const result = act(this.#options.payments);
+    this.#refresh();
+    return result === 'done' ? done : failed(result === 'gone' ? 'not-there' : 'storage');
+  }
+
   #refresh(): void {
     // Where the journal cannot be read now, what was read last stays.
     this.#view = this.#readView() ?? this.#view;
@@ -202,9 +226,16 @@ function failureOf(checked: Exclude<PinCheck, { readonly kind: 'right' }>): Staf
   }
 }
 
-function readView({ journal, line }: StaffDeskOptions): StaffView {
+function readView({ journal, line, payments, call }: StaffDeskOptions): StaffView {
   const { queued, oldestQueuedAt, open, pendingSecurity, exceptions } = journal.counts();
   return {
+    calledAt: call.calledAt(),
+    payments: payments.list(shownPayments).map(({ bill, amountMinor, currency, createdAt, state }) => ({
+      bill,
+      amount: { amountMinor, currency },
+      at: createdAt,
+      confirmed: state === 'confirmed',
+    })),
     exceptions: journal
       .exceptions()
       .slice(0, shownExceptions)

@@ -2,6 +2,7 @@ import { useKiosk } from '../../components/kiosk-context.ts';
 import { PadScene } from '../../components/scenes.tsx';
 import { Screen, Title } from '../../components/screen.tsx';
 import { VerbButtons } from '../../components/verb-button.tsx';
+import { AccountDoor } from './account-door.tsx';
 
 /** The first screen: two doors, and a picture that says a book or a card will do as well. */
 export function AttractScreen({ leftoverCount }: { readonly leftoverCount: number }) {
@@ -19,7 +20,10 @@ export function AttractScreen({ leftoverCount }: { readonly leftoverCount: numbe
         <Title>{title}</Title>
         {leftoverCount > 0 && <p className="hint">{texts.attract.leftOver(leftoverCount)}</p>}
       </div>
-      <VerbButtons />
+      <div className="doors">
+        <VerbButtons />
+        <AccountDoor />
+      </div>
     </Screen>
   );
 }

@@ -1,12 +1,12 @@
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
-import { AttentionIcon, VerbIcon } from '../../components/icons.tsx';
+import { AccountIcon, AttentionIcon, VerbIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
 
 type BlockedView = Extract<ScreenView, { kind: 'blocked' }>;
 
 /** This card cannot borrow now: every reason with its next step, and what still goes. */
-export function BlockedScreen({ reasons }: BlockedView) {
+export function BlockedScreen({ reasons, canSeeAccount }: BlockedView) {
   const { texts, call } = useKiosk();
   const pinEnded = reasons.length === 1 && reasons[0] === 'pin-wrong';
   const returnButton = (
@@ -21,8 +21,25 @@ export function BlockedScreen({ reasons }: BlockedView) {
       {texts.blocked.returnInstead}
     </button>
   );
+  const forward = (
+    <>
+      {canSeeAccount && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            call('openAccount', {});
+          }}
+        >
+          <AccountIcon />
+          {texts.account.open}
+        </button>
+      )}
+      {returnButton}
+    </>
+  );
   return (
-    <Screen name="blocked" back={<BackButton />} forward={returnButton}>
+    <Screen name="blocked" back={<BackButton />} forward={forward}>
       <Title>{pinEnded ? texts.blocked.titleEnded : texts.blocked.title}</Title>
       <ul className="reasons">
         {reasons.map((reason) => (

@@ -10,7 +10,7 @@ import { TypeCard } from './type-card.tsx';
 type CardView = Extract<ScreenView, { kind: 'card' }>;
 
 /** Asks for the library card: to the scanner, on the pad, or typed where it cannot be read. */
-export function CardScreen({ busy, problem, itemCount }: CardView) {
+export function CardScreen({ purpose, busy, problem, itemCount, citizenCard }: CardView) {
   const { texts } = useKiosk();
   const [typing, setTyping] = useState(false);
   if (typing) {
@@ -40,7 +40,7 @@ export function CardScreen({ busy, problem, itemCount }: CardView) {
     <Screen name="card" back={<BackButton />} forward={typeButton}>
       <div className="welcome">
         <CardScene />
-        <Title>{texts.card.title}</Title>
+        <Title>{purpose === 'account' ? texts.account.cardTitle : texts.card.title}</Title>
         <div role="status" className="status-line">
           {busy && (
             <p className="hint">
@@ -49,6 +49,9 @@ export function CardScreen({ busy, problem, itemCount }: CardView) {
           )}
           {!busy && problem === null && itemCount > 0 && (
             <p className="hint">{texts.card.waiting(itemCount)}</p>
+          )}
+          {!busy && problem === null && itemCount === 0 && citizenCard && (
+            <p className="hint">{texts.account.citizenCard}</p>
           )}
         </div>
         {!busy && problem !== null && <Problem reason={problem.reason} />}

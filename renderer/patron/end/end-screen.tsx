@@ -4,18 +4,20 @@ import { useKiosk } from '../../components/kiosk-context.ts';
 import { Screen, Title } from '../../components/screen.tsx';
 import { PileList } from '../pile/pile-list.tsx';
 import { DueDay } from '../pile/tally.tsx';
-import { rowWords } from '../pile/row-words.ts';
+import { isProof, rowWords } from '../pile/row-words.ts';
 
 type EndView = Extract<ScreenView, { kind: 'end' }>;
 
 /** What was done, what was not, and what to take along. Green only when nothing is left open. */
 export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndView) {
-  const { texts, call, day } = useKiosk();
+  const { texts, snapshot, call, day } = useKiosk();
   const open = items.filter(
-    (item) => rowWords(item, { verb, texts, day, shownDay: dueDate }).tone !== 'good',
+    (item) =>
+      rowWords(item, { verb, texts, language: snapshot.language, day, shownDay: dueDate }).tone !== 'good',
   );
-  const notDone = items.length - doneCount;
-  const isClean = open.length === 0 && doneCount > 0;
+  const proofs = items.filter((item) => isProof(item, verb)).length;
+  const notDone = items.length - doneCount - proofs;
+  const isClean = open.length === 0 && doneCount + proofs > 0;
   const close = (
     <button
       type="button"
@@ -34,7 +36,11 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndV
           {isClean ? <CheckIcon /> : <AttentionIcon />}
         </span>
         <Title>
-          {doneCount === 0 ? texts.end.nothing : `${texts.pile.done[verb]} ${texts.pile.books(doneCount)}`}
+          {doneCount === 0
+            ? proofs > 0
+              ? texts.account.returned.already
+              : texts.end.nothing
+            : `${texts.pile.done[verb]} ${texts.pile.books(doneCount)}`}
         </Title>
         {dueDate !== null && <DueDay day={day(dueDate)} />}
         {notDone > 0 && <p className="hint hint-strong">{texts.end.notDone(notDone)}</p>}

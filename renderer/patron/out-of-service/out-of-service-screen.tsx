@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
+import type { Language } from '../../../main/contract/words.ts';
 import { PauseIcon } from '../../components/icons.tsx';
 import { textsOf } from '../../i18n/languages.ts';
 
@@ -10,12 +11,10 @@ interface OutOfServiceProps {
 /** The station rests: where to go instead, since when, and that it comes back by itself. */
 export function OutOfServiceScreen({ snapshot }: OutOfServiceProps) {
   const language = snapshot?.language ?? 'vi';
-  const { out } = textsOf[language];
+  const { out, account } = textsOf[language];
   const view = snapshot?.screen.kind === 'out-of-service' ? snapshot.screen : null;
   const isStarting = view?.reason === 'starting';
-  const time = view
-    ? new Date(view.since).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
-    : null;
+  const time = view ? sinceWords(new Date(view.since), language) : null;
   return (
     <div className="screen screen-out" data-screen="out-of-service" lang={language}>
       <header className="top">
@@ -27,10 +26,21 @@ export function OutOfServiceScreen({ snapshot }: OutOfServiceProps) {
             <PauseIcon />
           </span>
           <h1 className="title">{isStarting ? out.starting : out.title}</h1>
-          {!isStarting && <p className="farewell-words">{out.next}</p>}
+          {!isStarting && (
+            <p className="farewell-words">
+              {view?.instead ? account.instead(view.instead[language]) : out.next}
+            </p>
+          )}
           {!isStarting && time !== null && <p className="hint">{out.since(time)}</p>}
         </div>
       </main>
     </div>
   );
+}
+
+/** The time, and the day where it is not today. */
+function sinceWords(since: Date, language: Language): string {
+  const time = since.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  const isToday = since.toDateString() === new Date().toDateString();
+  return isToday ? time : `${time} ${String(since.getDate())}/${String(since.getMonth() + 1)}`;
 }

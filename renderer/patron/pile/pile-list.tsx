@@ -3,6 +3,7 @@ import type { PileItem } from '../../../main/contract/snapshot.ts';
 import type { Verb } from '../../../main/contract/words.ts';
 import { AttentionIcon, BusyIcon, CheckIcon, PauseIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
+import { FeeButtons } from './fee-buttons.tsx';
 import { rowWords } from './row-words.ts';
 import type { RowTone } from './row-words.ts';
 
@@ -50,8 +51,8 @@ interface PileRowProps extends Omit<PileListProps, 'items'> {
 }
 
 function PileRow({ item, verb, shownDay }: PileRowProps) {
-  const { texts, day } = useKiosk();
-  const { tone, text, next } = rowWords(item, { verb, texts, day, shownDay });
+  const { texts, snapshot, day } = useKiosk();
+  const { tone, text, next } = rowWords(item, { verb, texts, language: snapshot.language, day, shownDay });
   const ToneIcon = icons[tone];
   return (
     <li className={`row row-${tone}`} data-state={item.state} data-item={item.id}>
@@ -65,6 +66,7 @@ function PileRow({ item, verb, shownDay }: PileRowProps) {
           {item.title === '' && item.id !== '' && <span className="row-number">{item.id}</span>}
         </p>
       </div>
+      {item.state === 'fee-asked' && <FeeButtons itemKey={item.key} />}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
-import { PauseIcon } from '../../components/icons.tsx';
+import { AccountIcon, PauseIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { PadScene } from '../../components/scenes.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
@@ -29,24 +29,32 @@ export function PileScreen(view: PileView) {
       {finishing ? texts.pile.finishing : texts.actions.finish}
     </button>
   );
+  const account = view.patron !== null && !finishing && <AccountButton />;
+  const holds = view.holdsReady !== null && (
+    <p className="hint hint-strong" role="status">
+      {texts.account.holdsReady(view.holdsReady.count, view.holdsReady.where[snapshot.language])}
+    </p>
+  );
   if (isEmpty) {
     const hasPad = pad === 'ready';
     return (
-      <Screen name="pile" back={<BackButton finish />}>
+      <Screen name="pile" back={<BackButton finish />} forward={account}>
         <div className={`welcome tone-${verb}`}>
           <PadScene />
           <Title>{hasPad ? texts.pile.begin[verb] : texts.pile.scannerOnly}</Title>
           {hasPad && <p className="hint">{texts.pile.orScan}</p>}
+          {holds}
           {leftoverCount > 0 && <p className="hint">{texts.attract.leftOver(leftoverCount)}</p>}
         </div>
       </Screen>
     );
   }
   return (
-    <Screen name="pile" forward={finish}>
+    <Screen name="pile" back={account} forward={finish}>
       <div className="pile">
         <div className="pile-sum">
           <Tally {...view} isMoving={isMoving} />
+          {holds}
           {!snapshot.served[verb] && (
             <p className="hint hint-strong" role="status">
               <PauseIcon /> {texts.pile.offline}
@@ -59,5 +67,22 @@ export function PileScreen(view: PileView) {
         <PileList items={items} verb={verb} shownDay={view.dueDate} />
       </div>
     </Screen>
+  );
+}
+
+/** To one's own account and back, with the same card. */
+function AccountButton() {
+  const { texts, call } = useKiosk();
+  return (
+    <button
+      type="button"
+      className="button button-quiet"
+      onClick={() => {
+        call('openAccount', {});
+      }}
+    >
+      <AccountIcon />
+      {texts.account.open}
+    </button>
   );
 }

@@ -1,5 +1,6 @@
 import type { PileItem } from '../../../main/contract/snapshot.ts';
-import type { Verb } from '../../../main/contract/words.ts';
+import type { Language, Verb } from '../../../main/contract/words.ts';
+import { formatMoney } from '../../i18n/format-money.ts';
 import type { Texts } from '../../i18n/texts.ts';
 
 /** How a row looks: `good` is done, `attention` needs the person, `busy` goes on by itself, `waiting` waits for the line. */
@@ -16,6 +17,7 @@ export interface RowWords {
 export interface RowSetting {
   readonly verb: Verb;
   readonly texts: Texts;
+  readonly language: Language;
   /** A day of the contract in words. */
   readonly day: (isoDay: string) => string;
   /** The due day that stands above the list: rows of that day need not repeat it. */
@@ -42,7 +44,12 @@ export function rowWords(item: PileItem, setting: RowSetting): RowWords {
       return say('attention', states.unreadable);
     case 'ask-staff':
       return say('attention', states.askStaff);
+    case 'fee-asked': {
+      const amount = item.fee === null ? '' : formatMoney(item.fee, setting.language);
+      return say('attention', setting.texts.account.fee.ask(amount));
+    }
     case 'refused': {
+      if (isProof(item, setting.verb)) return alreadyReturned(item, setting);
       const { what, next } = reasons[item.reason ?? 'other'];
       if (item.reason === 'other-library' && item.destination !== null)
         return say('attention', `${what}.`, states.elsewhere(item.destination));
@@ -60,7 +67,7 @@ function doneWords(item: PileItem, setting: RowSetting): RowWords {
   if (item.security === 'put-back') return say('attention', `${states.done[verb]}.`, states.putBack);
   if (item.security === 'failed') return say('attention', states.markFailed[verb]);
   if (verb === 'return' && item.reason !== 'check-parts') {
-    const words = routeWords(item, texts);
+    const words = routeWords(item, setting);
     return item.provisional ? { ...words, text: `${words.text}. ${states.provisional}` } : words;
   }
   const done = item.alreadyYours ? states.alreadyYours : states.done[verb];
@@ -75,7 +82,29 @@ function dueWords({ dueDate, dueText }: PileItem, { texts, day, shownDay }: RowS
   return dueDate === shownDay ? null : texts.states.due(day(dueDate));
 }
 
-function routeWords({ route, destination }: PileItem, { states }: Texts): RowWords {
+/** A book that somebody brings and nobody has on loan: it is back, and that can be shown. */
+export function isProof(item: PileItem, verb: Verb): boolean {
+  return verb === 'return' && item.state === 'refused' && item.reason === 'not-on-loan';
+}
+
+function alreadyReturned(item: PileItem, setting: RowSetting): RowWords {
+  const { already } = setting.texts.account.returned;
+  const way = routeWords(item, setting);
+  if (item.security === 'failed') return say('attention', `${already}.`, setting.texts.states.toStaff);
+  return way.tone === 'good'
+    ? say('good', `${already}.`, way.next ?? setting.texts.reasons['not-on-loan'].next)
+    : say('attention', `${already}.`, way.text);
+}
+
+/** Where it goes, and into which bin where the library named one. */
+function routeWords({ route, destination, bin }: PileItem, { texts, language }: RowSetting): RowWords {
+  const { states, account } = texts;
+  const { returned } = account;
+  if (bin !== null)
+    return say(
+      ...binned(route, destination ?? '', returned, states.done.return),
+      returned.bin(bin[language]),
+    );
   switch (route) {
     case 'hold-here':
       return say('attention', states.holdHere);
@@ -86,5 +115,25 @@ function routeWords({ route, destination }: PileItem, { states }: Texts): RowWor
       return say('attention', states.toStaff);
     default:
       return say('good', states.done.return);
+  }
+}
+
+/** With a bin of its own a book need not go to the desk. */
+function binned(
+  route: PileItem['route'],
+  place: string,
+  returned: Texts['account']['returned'],
+  done: string,
+): [RowTone, string] {
+  switch (route) {
+    case 'hold-here':
+      return ['attention', returned.heldHere];
+    case 'hold-elsewhere':
+    case 'transfer':
+      return ['attention', returned.forBranch(place)];
+    case 'staff':
+      return ['attention', returned.forStaff];
+    default:
+      return ['good', done];
   }
 }

@@ -1,4 +1,5 @@
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
+import { PersonIcon } from '../../components/icons.tsx';
 import { Keys } from '../../components/keys.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { PinDots, pinRows, usePinEntry } from '../../components/pin-entry.tsx';
@@ -8,7 +9,7 @@ import { BackButton, Screen, Title } from '../../components/screen.tsx';
 type PinView = Extract<ScreenView, { kind: 'pin' }>;
 
 /** Asks for the PIN. Only its length is ever shown. */
-export function PinScreen({ busy, problem }: PinView) {
+export function PinScreen({ busy, problem, offersStaff }: PinView) {
   const { texts, call } = useKiosk();
   const { pin, add, erase, clear } = usePinEntry();
   const enter = (
@@ -39,6 +40,21 @@ export function PinScreen({ busy, problem }: PinView) {
             />
           )}
         </div>
+        {offersStaff && (
+          <div className="pin-help">
+            <p>{texts.account.staff.pinHelp}</p>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                call('callStaff', {});
+              }}
+            >
+              <PersonIcon />
+              {texts.account.staff.call}
+            </button>
+          </div>
+        )}
       </div>
       <Keys rows={pinRows} eraseLabel={texts.pin.erase} disabled={busy} onKey={add} onErase={erase} />
     </Screen>

@@ -5,6 +5,7 @@ import { Screen, Title } from '../../components/screen.tsx';
 import type { StaffTexts } from '../../i18n/staff-texts.ts';
 import type { StationClient } from '../../station-client.ts';
 import { ExceptionRow } from './exception-row.tsx';
+import { PaymentRow } from './payment-row.tsx';
 
 interface ExceptionsProps {
   readonly client: StationClient;
@@ -16,12 +17,18 @@ interface ExceptionsProps {
 /** What waits for staff, oldest first, and where the station stands. */
 export function ExceptionsScreen({ client, view, texts, onLeave }: ExceptionsProps) {
   const [askedId, setAskedId] = useState<number | null>(null);
+  const [askedBill, setAskedBill] = useState<string | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
   const { exceptions, exceptionCount } = view;
   const clear = async (id: number): Promise<void> => {
     setAskedId(null);
     const answer = await client.callStaff('clearException', { id });
     // Somebody else was quicker: it is gone either way.
+    setHasFailed(answer.kind === 'failed' && answer.failure !== 'not-there');
+  };
+  const endBill = async (name: 'confirmPayment' | 'dropPayment', bill: string): Promise<void> => {
+    setAskedBill(null);
+    const answer = await client.callStaff(name, { bill });
     setHasFailed(answer.kind === 'failed' && answer.failure !== 'not-there');
   };
   const leave = (
@@ -31,16 +38,32 @@ export function ExceptionsScreen({ client, view, texts, onLeave }: ExceptionsPro
     </button>
   );
   const hidden = exceptionCount - exceptions.length;
+  const { payments, calledAt } = view;
+  const isCalm = exceptionCount === 0 && payments.length === 0;
   return (
     <Screen name="staff-exceptions" back={leave}>
-      <div className={exceptionCount === 0 ? 'staff-head staff-calm' : 'staff-head'}>
-        {exceptionCount === 0 && (
+      <div className={isCalm ? 'staff-head staff-calm' : 'staff-head'}>
+        {isCalm && (
           <span className="badge badge-great badge-good">
             <CheckIcon />
           </span>
         )}
         <Title>{exceptionCount === 0 ? texts.empty : texts.title(exceptionCount)}</Title>
         <Facts view={view} texts={texts} />
+        {calledAt !== null && (
+          <p className="staff-called-row">
+            {texts.called(texts.when(new Date(calledAt)))}
+            <button
+              type="button"
+              className="button button-primary"
+              onClick={() => {
+                void client.callStaff('answerCall', {});
+              }}
+            >
+              {texts.come}
+            </button>
+          </p>
+        )}
       </div>
       <div role="status">
         {hasFailed && (
@@ -52,9 +75,24 @@ export function ExceptionsScreen({ client, view, texts, onLeave }: ExceptionsPro
           </p>
         )}
       </div>
-      {exceptions.length > 0 && (
+      {!isCalm && (
         // The list scrolls: it can be reached and moved without a finger.
         <ul className="rows staff-rows" aria-label={texts.list} tabIndex={0}>
+          {payments.map((payment) => (
+            <PaymentRow
+              key={payment.bill}
+              payment={payment}
+              texts={texts}
+              isAsked={askedBill === payment.bill}
+              onAsk={setAskedBill}
+              onPaid={() => {
+                void endBill('confirmPayment', payment.bill);
+              }}
+              onNotPaid={() => {
+                void endBill('dropPayment', payment.bill);
+              }}
+            />
+          ))}
           {exceptions.map((exception) => (
             <ExceptionRow
               key={exception.id}

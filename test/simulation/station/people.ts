@@ -52,6 +52,8 @@ export class People {
       [0.3, this.#showCard],
       [0.2, this.#press('setLanguage')],
       [0.2, this.#press('stay')],
+      [0.1, this.#press('callStaff')],
+      [0.8, this.#answerOtherCard],
       [1.5, () => undefined],
       [0.4, this.#atDesk],
     ];
@@ -65,6 +67,7 @@ export class People {
           [4, this.#lay],
           [1, this.#press('return')],
           [1, this.#press('borrow')],
+          [1, this.#press('openAccount')],
           [1, this.#scanLabel],
         ];
       case 'choose':
@@ -91,14 +94,26 @@ export class People {
         return [
           [2, this.#press('return')],
           [2, this.#press('cancel')],
+          [1, this.#press('openAccount')],
           [1, this.#nextVisitor],
         ];
+      case 'account':
+        return [
+          [4, this.#renew],
+          [2, this.#press('borrowOn')],
+          [2, this.#press('cancel')],
+          [1, this.#lay],
+          [0.5, this.#nextVisitor],
+        ];
+      case 'pay':
+        return [[1, this.#press('cancel')]];
       case 'pile':
         return [
           [9, this.#lay],
           [2, this.#scanLabel],
           [2, this.#press('finish')],
           [1, this.#liftOne],
+          [0.5, this.#press('openAccount')],
           [1, this.#swap],
           [0.5, this.#liftAll],
           [0.5, this.#nextVisitor],
@@ -217,7 +232,18 @@ export class People {
     });
   };
 
-  #press(name: 'finish' | 'cancel' | 'stay' | 'borrow' | 'return' | 'setLanguage'): Deed {
+  #press(
+    name:
+      | 'finish'
+      | 'cancel'
+      | 'stay'
+      | 'borrow'
+      | 'return'
+      | 'setLanguage'
+      | 'openAccount'
+      | 'borrowOn'
+      | 'callStaff',
+  ): Deed {
     return () => {
       this.#say(`presses ${name}`);
       if (name === 'borrow' || name === 'return')
@@ -227,6 +253,20 @@ export class People {
       else this.#world.call({ name, input: {} });
     };
   }
+
+  readonly #renew = (): void => {
+    const screen = this.#world.snapshot?.screen;
+    const rows = screen?.kind === 'account' ? screen.loans.rows.filter(({ canRenew }) => canRenew) : [];
+    const key = rows.length > 0 && this.#chance.happens(0.6) ? this.#chance.pick(rows).key : null;
+    this.#say(key === null ? 'renews everything' : 'renews one loan');
+    this.#world.call({ name: 'renew', input: { key } });
+  };
+
+  readonly #answerOtherCard = (): void => {
+    const isOther = this.#chance.happens(0.6);
+    this.#say(isOther ? 'is somebody else' : 'goes on');
+    this.#world.call({ name: 'answerOtherCard', input: { isOther } });
+  };
 
   /** Books somebody may bring or take: tagged ones that do not lie on the pad. */
   #offPad(): readonly Book[] {

@@ -1,0 +1,2 @@
+/** What the embedded library counts fees in. */
+export const currency = 'VND';
