@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { access } from './access.ts';
+import { receiptView } from './receipt.ts';
 import { language, reason, route, verb } from './words.ts';
 
 /**
@@ -94,7 +95,13 @@ export const screen = z.discriminatedUnion('kind', [
     /** `finish` was pressed and some items are still on their way. */
     finishing: z.boolean(),
   }),
-  z.object({ kind: z.literal('end'), ...pile, secondsLeft: z.number() }),
+  z.object({
+    kind: z.literal('end'),
+    ...pile,
+    secondsLeft: z.number(),
+    /** Null where there is none to be had. */
+    receipt: z.nullable(receiptView),
+  }),
   z.object({
     kind: z.literal('out-of-service'),
     reason: z.enum(['line', 'devices', 'storage', 'starting', 'closed']),

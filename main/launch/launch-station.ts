@@ -29,6 +29,7 @@ import { demoConfig } from './demo-config.ts';
 import { configuredParts, markMismatch } from './configured-parts.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
+import { openReceipts } from './receipt-parts.ts';
 import { openPolicy } from './open-policy.ts';
 
 export interface LaunchOptions {
@@ -123,6 +124,10 @@ async function assemble(
   const devices = openDevices(config, stage, clock);
   if (devices.kind === 'failed') return fail('bad-config', devices.error);
 
+  const demoPrinter = stage?.printerAddress ?? null;
+  const receipts = openReceipts(config, { baseDir, dataDir, clock, log, demoPrinter });
+  if (receipts.kind === 'failed') return fail('bad-config', receipts.error);
+
   const line = stage?.ils ?? ils.value.ils;
   const cache = openMemory(dataDir, key.value, log);
   if (cache)
@@ -131,6 +136,7 @@ async function assemble(
     });
   const station = new Station({
     ...devices.value,
+    receipts: receipts.value,
     ...configuredParts(config, demo, policy.value),
     knowledge: cache ? knowledgeOf(cache) : nothingKnown,
     clock,

@@ -29,6 +29,8 @@ import { OfflineDesk } from './offline/offline-desk.ts';
 import type { OfflinePolicy } from './offline/policy.ts';
 import { PadWatch } from './pad-watch.ts';
 import type { PadSettings } from './pad-watch.ts';
+import { ReceiptDesk } from './receipts/receipt-desk.ts';
+import type { ReceiptParts } from './receipts/receipt-desk.ts';
 import { ScannerWatch } from './scanner-watch.ts';
 import { signalOf } from './signal.ts';
 
@@ -43,6 +45,8 @@ export interface StationParts {
   readonly markProfile: MarkProfile;
   readonly scanner: BarcodeScanner | null;
   readonly dock: DockHandle | null;
+  /** Left out where no receipt is given. */
+  readonly receipts?: ReceiptParts;
   readonly network: Network;
   /** What is remembered for the time without a line. */
   readonly knowledge: Knowledge;
@@ -76,6 +80,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
   readonly #line: LineWatch;
   readonly #pad: PadWatch | null;
   readonly #scanner: ScannerWatch | null;
+  readonly #receipts: ReceiptDesk | null;
   #state: FlowState;
   #snapshot: Snapshot;
   #revision = 0;
@@ -144,7 +149,18 @@ export class Station implements Omit<StationHandle, 'staff'> {
     });
     this.#pad = pad ? this.#watchPad(pad) : null;
     this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
+    this.#receipts = parts.receipts
+      ? new ReceiptDesk({
+          ...parts.receipts,
+          clock,
+          log,
+          onPrinter: (printer) => {
+            this.#dispatch({ kind: 'printer-changed', state: printer });
+          },
+        })
+      : null;
     this.#effects = new Effects({
+      receipts: this.#receipts,
       ils,
       clock,
       log,
@@ -176,6 +192,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
     this.#readPendingMarks();
     this.#pad?.start();
     void this.#scanner?.start();
+    this.#receipts?.start();
     await this.#line.start();
   }
 
@@ -210,6 +227,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
     this.#line.stop();
     await this.#pad?.stop();
     await this.#scanner?.stop();
+    await this.#receipts?.stop();
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});
@@ -229,6 +247,8 @@ export class Station implements Omit<StationHandle, 'staff'> {
         return this.#codeOf(call.input.text);
       case 'finish':
         return { kind: 'finish-pressed' };
+      case 'chooseReceipt':
+        return { kind: 'receipt-chosen', way: call.input.way };
       case 'cancel':
         return { kind: 'cancel-pressed' };
       case 'stay':

@@ -56,10 +56,8 @@ export class EscposPrinter implements ReceiptPrinter {
   }
 
   async print(job: PrintJob): Promise<PrintResult> {
-    if (this.#underWay) {
-      const status: PrinterStatus = { state: 'busy', detail: 'a job is under way' };
-      return { kind: 'failed', outcome: 'not-printed', status };
-    }
+    // Whatever is under way has an end of its own.
+    while (this.#underWay) await this.#underWay;
     return this.#alone(async () => {
       const opened = await this.#open();
       if (opened.kind === 'missing')

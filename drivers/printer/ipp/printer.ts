@@ -50,10 +50,8 @@ export class IppPrinter implements ReceiptPrinter {
   }
 
   async print({ picture }: PrintJob): Promise<PrintResult> {
-    if (this.#underWay) {
-      const status: PrinterStatus = { state: 'busy', detail: 'a job is under way' };
-      return { kind: 'failed', outcome: 'not-printed', status };
-    }
+    // Whatever is under way has an end of its own.
+    while (this.#underWay) await this.#underWay;
     const printing = this.#print(picture);
     this.#underWay = printing;
     try {

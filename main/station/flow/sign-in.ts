@@ -56,7 +56,7 @@ export function patronAnswered(
   if (reason !== null) return { state: problem(state, reason, null), effects: [] };
   if (answer.kind === 'known') {
     // Neither a name nor a list of loans is kept.
-    const patron = { id: answer.patronId, name: '', loans: [] };
+    const patron = { id: answer.patronId, name: '', loans: [], email: null };
     return signedIn(state, patron, answer.blocks, nowMs, settings);
   }
   if (answer.kind !== 'found') return { state: problem(state, 'other', null), effects: [] };
@@ -73,7 +73,7 @@ export function patronAnswered(
     return { state: { ...state, phase: asked }, effects: [] };
   }
   // The ILS may answer a user name with the card number it belongs to; the number is what loans hang on.
-  const patron = { id: view.id || input.cardId, name: view.name, loans: view.loans };
+  const patron = { id: view.id || input.cardId, name: view.name, loans: view.loans, email: view.email ?? null };
   return signedIn(state, patron, view.blocks, nowMs, settings);
 }
 

@@ -1,5 +1,7 @@
 import type { Access } from '../../contract/access.ts';
 import type { Language, Reason, Route, Verb } from '../../contract/words.ts';
+import type { PrinterState } from '../../../drivers/printer/printer.ts';
+import type { ReceiptOffer, ReceiptSettings } from './receipt-offer.ts';
 import type { ItemState, SecurityState, Snapshot } from '../../contract/snapshot.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
@@ -27,6 +29,7 @@ export interface FlowSettings {
   readonly warningMs: number;
   readonly endMs: number;
   readonly noticeMs: number;
+  readonly receipts: ReceiptSettings;
   readonly demo: boolean;
 }
 
@@ -93,6 +96,8 @@ export interface SessionPatron {
   readonly name: string;
   /** Items on loan to this patron when the session began. */
   readonly loans: readonly string[];
+  /** Where the ILS has it: for a receipt that is asked for, and for nothing else. */
+  readonly email: string | null;
 }
 
 export interface SignInProblem {
@@ -149,6 +154,9 @@ export interface FlowState {
   readonly pendingMarks: ReadonlyMap<string, PendingMark>;
   readonly pad: DeviceState;
   readonly scanner: DeviceState;
+  readonly printer: PrinterState | 'none';
+  /** Of the session that just ended; null on every other screen. */
+  readonly receipt: ReceiptOffer | null;
   /** `starting` until the first round trip is through. */
   readonly line: 'starting' | 'online' | 'offline';
   readonly permits: Permits;
@@ -175,6 +183,8 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
     pendingMarks: new Map(),
     pad: 'none',
     scanner: 'none',
+    printer: 'none',
+    receipt: null,
     line: 'starting',
     permits: { borrow: false, return: false },
     outSinceMs: nowMs,

@@ -1,5 +1,8 @@
 import type { PileItem, Screen, Snapshot } from '../../contract/snapshot.ts';
+import { calendarDay } from './calendar-day.ts';
+import { cardTail } from './card-tail.ts';
 import { isServed } from './pile.ts';
+import { receiptView } from './receipt.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { countsAsItem, outOfService } from './step.ts';
@@ -75,6 +78,7 @@ function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Scr
         verb: phase.verb,
         leftoverCount,
         secondsLeft: Math.max(0, Math.ceil((phase.untilMs - time.nowMs) / 1000)),
+        receipt: receiptView(state),
       };
   }
 }
@@ -116,28 +120,4 @@ function patronView(patron: SessionPatron | null): { displayName: string; cardTa
   if (!patron) return null;
   const words = patron.name.normalize('NFC').trim().split(/\s+/u);
   return { displayName: (words.at(-1) ?? '').slice(0, 40), cardTail: cardTail(patron.id) };
-}
-
-function cardTail(cardId: string): string {
-  return cardId.length > 4 ? cardId.slice(-4) : '';
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** The day an instant falls on where the station stands, `YYYY-MM-DD`; null for what is no instant. */
-export function calendarDay(instant: string, timeZone: string): string | null {
-  const time = Date.parse(instant);
-  if (Number.isNaN(time)) return null;
-  let formatter = formatters.get(timeZone);
-  if (!formatter) {
-    // The Swedish form of a date is ISO 8601.
-    formatter = new Intl.DateTimeFormat('sv-SE', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
-    formatters.set(timeZone, formatter);
-  }
-  return formatter.format(time);
 }
