@@ -39,7 +39,7 @@ export const printerModels = {
     ...narrow,
     cuts: false,
   },
-  'cups-80': { devices: 'A queue of CUPS with 80 mm paper', ports: ['ipp'], ...wide, cuts: false },
+  'cups-80': { devices: 'A queue of CUPS with 80 mm paper', ports: ['ipp'], ...wide, cuts: true },
   'cups-58': { devices: 'A queue of CUPS with 58 mm paper', ports: ['ipp'], ...narrow, cuts: false },
 } as const satisfies Readonly<Record<string, PrinterModel>>;
 
