@@ -29,7 +29,7 @@ import { demoConfig } from './demo-config.ts';
 import { configuredParts, markMismatch } from './configured-parts.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
-import { openReceipts } from './receipt-parts.ts';
+import { openReceipts, templateDesk } from './receipt-parts.ts';
 import { openPolicy } from './open-policy.ts';
 
 export interface LaunchOptions {
@@ -154,6 +154,8 @@ async function assemble(
     log,
     pin: createPinGate(join(dataDir, 'staff-pin.json'), clock.now),
     line: () => station.snapshot.devices.line,
+    receipts: templateDesk(receipts.value, clock),
+    printer: () => station.printerStatus,
   });
   return {
     kind: 'ok',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createPrinter } from '../../drivers/printer/models.ts';
 import { failed, ok } from '../../drivers/result.ts';
@@ -11,7 +11,8 @@ import { createMailPost } from '../station/receipts/mail-post.ts';
 import type { ReceiptSite } from '../station/receipts/receipt.ts';
 import type { ReceiptParts } from '../station/receipts/receipt-desk.ts';
 import { ReceiptMaker } from '../station/receipts/receipt-maker.ts';
-import { longestTemplate } from '../station/receipts/template.ts';
+import { TemplateDesk } from '../station/receipts/template-desk.ts';
+import { longestTemplate } from '../contract/staff-receipts.ts';
 
 /** A template that was made on the station itself stands in its data folder. */
 const ownTemplateName = 'receipt-template.liquid';
@@ -75,6 +76,34 @@ const demoPrinterSettings = { model: 'escpos-80', answers: true };
 
 export function receiptSite({ library, receipts, timeZone }: StationConfig): ReceiptSite {
   return { libraryName: library.name, hours: receipts.hours, footer: receipts.footer, timeZone };
+}
+
+/** Where staff change the library's template: the file that is read at the start, and the receipts from now on. */
+export function templateDesk(receipts: OpenedReceipts, clock: Clock): TemplateDesk {
+  const { site, maker, printer, templateFile } = receipts;
+  return new TemplateDesk({
+    site,
+    maker,
+    printer,
+    clock,
+    read: () => {
+      const own = readTemplate(templateFile);
+      return own.kind === 'ok' ? own.value : null;
+    },
+    write: (template) => {
+      try {
+        if (template === null) rmSync(templateFile, { force: true });
+        else {
+          // In one step: power that goes leaves the old one or the new one.
+          writeFileSync(`${templateFile}.new`, template);
+          renameSync(`${templateFile}.new`, templateFile);
+        }
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  });
 }
 
 /** The text of a template file; the system's code where there is none to be had. */

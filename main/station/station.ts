@@ -8,6 +8,7 @@ import type { Journal } from '../../db/stores/journal.ts';
 import { JournalError } from '../../db/stores/journal.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
+import type { PrinterStatus } from '../../drivers/printer/printer.ts';
 import type { RfidReader } from '../../drivers/rfid/reader.ts';
 import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 import { Effects } from './effects.ts';
@@ -198,6 +199,11 @@ export class Station implements Omit<StationHandle, 'staff'> {
 
   get snapshot(): Snapshot {
     return this.#snapshot;
+  }
+
+  /** How the printer stands; null where there is none, or it was not asked yet. */
+  get printerStatus(): PrinterStatus | null {
+    return this.#receipts?.printerStatus ?? null;
   }
 
   get dock(): DockHandle | null {

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { createPinGate } from '../../main/station/staff/pin-gate.ts';
 import { judge } from './judge.ts';
-import { expect, screen, shelfOf, test } from './running-station.ts';
+import { expect, screen, shelfOf, startStation, test } from './running-station.ts';
 import type { RunningStation } from './running-station.ts';
 
 const folder = process.env['MUONTRA_RECEIPT_SHOTS'];
@@ -72,4 +74,45 @@ test('the dock shows the paper', async ({ page, station }) => {
   await expect.poll(async () => (await station.dockView()).printer).toBe('paper-out');
   await page.getByRole('button', { name: 'Xé giấy' }).click();
   await expect(page.getByText('Chưa in gì')).toBeVisible();
+});
+
+test('staff write the template, see it at once, and cannot keep one that does not work', async ({ page }) => {
+  test.setTimeout(120_000);
+  const station = await startStation({
+    demo: true,
+    prepare: async (dataDir) => {
+      await createPinGate(join(dataDir, 'staff-pin.json'), () => new Date()).change('802714');
+    },
+  });
+  try {
+    await page.goto(station.kioskUrl);
+    await expect(screen(page, 'attract')).toBeVisible();
+    await page.keyboard.press('Control+Alt+s');
+    for (const digit of '802714') await page.getByRole('button', { name: digit, exact: true }).click();
+    await page.getByRole('button', { name: 'Vào' }).click();
+    await expect(page.getByText('Máy in sẵn sàng')).toBeVisible();
+    await page.getByRole('button', { name: 'Mẫu biên nhận' }).click();
+    await expect(screen(page, 'staff-receipts')).toBeVisible();
+    const picture = page.getByRole('img', { name: 'Xem trước biên nhận' });
+    await expect(picture).toBeVisible();
+    await judge(page, 'receipt template');
+    await look(page, 'template');
+    const before = await picture.getAttribute('src');
+    const text = page.getByRole('textbox', { name: 'Nội dung mẫu' });
+    await text.fill('# {{ title }}\n{% for item in items %}\n{{ item.title }}\n{% endfor %}');
+    await expect.poll(() => picture.getAttribute('src')).not.toBe(before);
+    await text.fill('# {{ title');
+    await expect(page.getByText('Mẫu chưa chạy được')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Lưu mẫu' })).toBeDisabled();
+    await text.fill('# {{ title }}\n> {{ reference }}');
+    await expect(page.getByRole('button', { name: 'Lưu mẫu' })).toBeEnabled();
+    await page.getByRole('button', { name: 'Lưu mẫu' }).click();
+    await expect(page.getByText('Đã lưu.')).toBeVisible();
+    await page.getByRole('button', { name: 'In thử' }).click();
+    await expect(page.getByText('Đã in thử.')).toBeVisible();
+    await page.getByRole('button', { name: 'Dùng lại mẫu chuẩn' }).click();
+    await expect(text).toHaveValue(/item\.already/);
+  } finally {
+    await station.stop();
+  }
 });

@@ -1,13 +1,12 @@
 import { Liquid } from 'liquidjs';
 import type { Template } from 'liquidjs';
+import { longestTemplate } from '../../contract/staff-receipts.ts';
 import { failed, ok } from '../../../drivers/result.ts';
 import type { Result } from '../../../drivers/result.ts';
 import { parseLines, plain } from './lines.ts';
 import type { ReceiptLine } from './lines.ts';
 import type { ReceiptVariables } from './variables.ts';
 
-/** Longest template, in characters. */
-export const longestTemplate = 20_000;
 /** What one rendering may take: milliseconds, and objects that it makes. */
 const renderLimitMs = 250;
 const memoryLimit = 2_000_000;

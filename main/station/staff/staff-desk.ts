@@ -4,6 +4,10 @@ import type { Clock } from '../../clock/clock.ts';
 import type { StaffAnswer, StaffCall, StaffFailure, StaffState, StaffView } from '../../contract/staff.ts';
 import type { StaffHandle, StaffVisit } from '../../contract/station.ts';
 import type { Log } from '../../log/log.ts';
+import type { StaffPrinter, StaffReceipts } from '../../contract/staff-receipts.ts';
+import type { TemplateDesk } from '../receipts/template-desk.ts';
+import type { ReceiptCall } from './receipt-calls.ts';
+import { receiptsCalled } from './receipt-calls.ts';
 import type { PinCheck, PinGate } from './pin-gate.ts';
 
 export interface StaffDeskOptions {
@@ -12,6 +16,10 @@ export interface StaffDeskOptions {
   readonly log: Log;
   readonly pin: PinGate;
   readonly line: () => 'online' | 'offline';
+  /** Left out where no receipt is given. */
+  readonly receipts?: TemplateDesk;
+  /** Left out where there is no printer. */
+  readonly printer?: () => StaffPrinter;
 }
 
 /** Nobody touched the screen for so long: it is signed out, or the next person at the kiosk would read it. */
@@ -48,6 +56,8 @@ class Visit implements StaffVisit {
   readonly #listener: (state: StaffState) => void;
   readonly #onLeft: () => void;
   #view: StaffView | null = null;
+  /** Its template of receipts, while the page shows it. */
+  #receipts: StaffReceipts | null = null;
   #published = '';
   #hasLeft = false;
   #cancelIdle: () => void = () => undefined;
@@ -79,6 +89,13 @@ class Visit implements StaffVisit {
       case 'leave':
         this.leave();
         return done;
+      case 'openReceipts':
+      case 'closeReceipts':
+      case 'previewReceipt':
+      case 'saveReceipt':
+      case 'resetReceipt':
+      case 'testPrint':
+        return this.#callReceipts(call);
     }
   }
 
@@ -129,8 +146,21 @@ class Visit implements StaffVisit {
     this.#cancelRefresh();
     if (!this.#view) return;
     this.#view = null;
+    this.#receipts = null;
     this.#options.log.write('staff-signed-out', { by });
     this.publish();
+  }
+
+  async #callReceipts(call: ReceiptCall): Promise<StaffAnswer> {
+    const { receipts } = this.#options;
+    if (!this.#view) return failed('signed-out');
+    if (!receipts) return failed('unavailable');
+    const called = await receiptsCalled(receipts, this.#receipts, call);
+    // The page may have gone while the picture was made.
+    if (!this.#view) return failed('signed-out');
+    this.#receipts = called.state;
+    this.#refresh();
+    return called.answer;
   }
 
   #clear(id: number): StaffAnswer {
@@ -155,7 +185,7 @@ class Visit implements StaffVisit {
 
   #readView(): StaffView | null {
     try {
-      return readView(this.#options);
+      return readView(this.#options, this.#receipts);
     } catch (error) {
       this.#sayJournalFailed(error);
       return null;
@@ -202,7 +232,7 @@ function failureOf(checked: Exclude<PinCheck, { readonly kind: 'right' }>): Staf
   }
 }
 
-function readView({ journal, line }: StaffDeskOptions): StaffView {
+function readView({ journal, line, printer }: StaffDeskOptions, receipts: StaffReceipts | null): StaffView {
   const { queued, oldestQueuedAt, open, pendingSecurity, exceptions } = journal.counts();
   return {
     exceptions: journal
@@ -225,5 +255,7 @@ function readView({ journal, line }: StaffDeskOptions): StaffView {
     openCount: open,
     pendingMarkCount: pendingSecurity,
     line: line(),
+    printer: printer?.() ?? null,
+    receipts,
   };
 }
