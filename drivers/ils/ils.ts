@@ -78,6 +78,8 @@ export interface PatronView {
   /** Null: not asked, or the ILS did not say. */
   readonly pinValid: boolean | null;
   readonly name: string;
+  /** Left out where the ILS gives none. */
+  readonly email?: string;
   /** Reasons why this patron may not borrow now; empty when all is well. */
   readonly blocks: readonly RefusalReason[];
   /** Identifiers of items on loan to this patron, when asked for and given. */

@@ -14,17 +14,20 @@ export type Address =
   /** `reader`: its name, the beginning of it, or empty for the first one. */
   | { readonly kind: 'pcsc'; readonly reader: string }
   | { readonly kind: 'usb'; readonly vendorId: number; readonly productId: number }
+  /** A device file that takes and gives bytes, e.g. `/dev/usb/lp0`. */
+  | { readonly kind: 'lp'; readonly path: string }
   | { readonly kind: 'pty' };
 
 export type Parity = 'none' | 'even' | 'odd';
 
-const form = 'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT, hid:VVVV:PPPP, usb:VVVV:PPPP or pcsc:NAME';
+const form = 'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT, hid:VVVV:PPPP, usb:VVVV:PPPP, lp:/dev/usb/lp0 or pcsc:NAME';
 
-/** `serial:/dev/ttyUSB0?baud=38400&parity=even`, `serial:COM5`, `tcp://127.0.0.1:10001`, `hid:1781:0c10`, `usb:0ab1:0002`, `pcsc:ACS%20ACR1552`, `pty:`. */
+/** `serial:/dev/ttyUSB0?baud=38400&parity=even`, `serial:COM5`, `tcp://127.0.0.1:10001`, `hid:1781:0c10`, `usb:0ab1:0002`, `lp:/dev/usb/lp0`, `pcsc:ACS%20ACR1552`, `pty:`. */
 export function parseAddress(text: string): Result<Address, string> {
   if (text.startsWith('serial:')) return parseSerial(text.slice('serial:'.length));
   if (text.startsWith('tcp://')) return parseTcp(text.slice('tcp://'.length));
   if (text.startsWith('pcsc:')) return parsePcsc(text.slice('pcsc:'.length));
+  if (/^lp:\/[^\0]{1,200}$/.test(text)) return ok({ kind: 'lp', path: text.slice('lp:'.length) });
   if (text === 'pty:') return ok({ kind: 'pty' });
   const [, kind, vendor = '', product = ''] =
     /^(hid|usb):([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})$/.exec(text) ?? [];

@@ -5,6 +5,7 @@ import type { Parity } from './address.ts';
 import type { MakePort } from './byte-port.ts';
 import { createHidPort } from './hid-port.ts';
 import type { HidLine } from './hid-port.ts';
+import { createLpPort } from './lp-port.ts';
 import { createPcscPort } from './pcsc-port.ts';
 import { createSerialPort } from './serial-port.ts';
 import { createTcpPort } from './tcp-port.ts';
@@ -20,6 +21,8 @@ export interface LineDefaults {
   readonly isPcsc?: true;
   /** Where its bytes travel over a USB interface of its maker's own. */
   readonly usb?: UsbLine;
+  /** Has a device file of its own on Linux (the USB printer class). */
+  readonly isLp?: true;
 }
 
 /** How to make ports of an address; a sentence where this build cannot. @param defaults of the device's lines. */
@@ -53,6 +56,9 @@ export function portMaker(text: string, defaults: LineDefaults): Result<MakePort
       if (!usb) return failed('this device is not driven over USB by this build');
       return ok(createUsbPorts({ ...usb, vendorId, productId }));
     }
+    case 'lp':
+      if (!defaults.isLp) return failed('this device has no device file of its own');
+      return ok(() => createLpPort(address.path));
     case 'pty':
       return failed('pty: is an address for a simulator, not for a device');
   }

@@ -86,7 +86,7 @@ export async function discoverPads(
 async function probeAt(address: string, io: CliIo): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
   const parsed = parseAddress(address);
-  if (parsed.kind === 'failed' || parsed.value.kind === 'pty') return attempts;
+  if (parsed.kind === 'failed' || parsed.value.kind === 'pty' || parsed.value.kind === 'lp') return attempts;
   const { kind } = parsed.value;
   for (const [model, { ports }] of Object.entries<PadModel>(padModels)) {
     if (io.signal.aborted || !ports.includes(kind)) continue;

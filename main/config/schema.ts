@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { receiptsSchema } from './receipts-schema.ts';
 
 const twoLanguages = z.strictObject({
   vi: z.string().min(1).max(120).describe('Name on every screen, in Vietnamese'),
@@ -195,6 +196,24 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('What the station knows without the ILS'),
+  printer: z
+    .strictObject({
+      model: z.string().describe('A model of `muontra printer models`, e.g. `escpos-80`'),
+      address: z
+        .string()
+        .max(400)
+        .describe(
+          '`serial:/dev/ttyS0?baud=115200`, `tcp://HOST:9100`, `usb:04b8:0e15`, `lp:/dev/usb/lp0` or, for a queue of CUPS, `ipp://HOST:631/printers/NAME`; docs/printers.md says which',
+        ),
+      answers: z
+        .boolean()
+        .default(true)
+        .describe('False for a printer that never says how it stands: then nothing is asked of it'),
+    })
+    .nullable()
+    .default(null)
+    .describe('The receipt printer; null: none, and receipts are shown as codes'),
+  receipts: receiptsSchema,
   session: z
     .strictObject({
       idleSeconds: z

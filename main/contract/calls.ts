@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { accessChange } from './access.ts';
+import { receiptWay } from './receipt.ts';
 import { language, verb } from './words.ts';
 
 /**
@@ -29,6 +30,8 @@ export const calls = {
   scan: z.object({ text: z.string().check(z.maxLength(16384)) }),
   /** Ends the pile: on to the end screen. From the end screen: back to attract at once. */
   finish: z.object({}),
+  /** From the end screen: how the receipt is wanted; `none` closes the screen. */
+  chooseReceipt: z.object({ way: z.union([receiptWay, z.literal('none')]) }),
   /** Leaves card, pin, blocked or choose for attract, the payment for the account, the account for where it came from. */
   cancel: z.object({}),
   /** Somebody is still there: the idle time starts anew. Sent for any touch or key. */

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 
+/** What is wrong with the simulated printer. */
+const printerFault = z.enum(['none', 'paper-low', 'paper-out', 'cover-open', 'unplugged']);
+
 /**
  * The dev dock: what a person in front of the demo may do with the simulated devices. The station refuses
  * every dock call unless it runs in demo mode, and no dock code is in a production build.
@@ -22,6 +25,9 @@ export const dockView = z.object({
   line: z.enum(['up', 'slow', 'down']),
   pad: z.enum(['plugged', 'unplugged']),
   scanner: z.enum(['plugged', 'unplugged']),
+  printer: printerFault,
+  /** What came out of the printer last, a PNG as a data URL; null while there is nothing. */
+  paper: z.nullable(z.string().check(z.maxLength(2_000_000))),
 });
 export type DockView = z.infer<typeof dockView>;
 
@@ -33,6 +39,9 @@ export const dockCalls = {
   scanCode: z.object({ text: z.string().check(z.maxLength(16384)) }),
   setLine: z.object({ line: z.enum(['up', 'slow', 'down']) }),
   setPad: z.object({ pad: z.enum(['plugged', 'unplugged']) }),
+  setPrinter: z.object({ fault: printerFault }),
+  /** Takes the receipts away. */
+  tearOff: z.object({}),
   setScanner: z.object({ scanner: z.enum(['plugged', 'unplugged']) }),
 } as const;
 export type DockCallName = keyof typeof dockCalls;

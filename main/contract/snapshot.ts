@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { accountView, payView } from './account.ts';
 import { localText } from './local-text.ts';
 import { money } from './money.ts';
+import { receiptView } from './receipt.ts';
 import { language, reason, route, verb } from './words.ts';
 
 /**
@@ -132,7 +133,13 @@ export const screen = z.discriminatedUnion('kind', [
     /** `finish` was pressed and some items are still on their way. */
     finishing: z.boolean(),
   }),
-  z.object({ kind: z.literal('end'), ...pile, secondsLeft: z.number() }),
+  z.object({
+    kind: z.literal('end'),
+    ...pile,
+    secondsLeft: z.number(),
+    /** Null where there is none to be had. */
+    receipt: z.nullable(receiptView),
+  }),
   z.object({
     kind: z.literal('out-of-service'),
     reason: z.enum(['line', 'devices', 'storage', 'starting', 'closed']),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { money } from './money.ts';
+import { receiptStaffCalls, staffPrinter, staffReceipts } from './staff-receipts.ts';
 
 /**
  * The staff side: a page that asked for it gets states of its own, which hold nothing of anybody until the right PIN
@@ -69,6 +70,9 @@ export const staffView = z.object({
   /** Security marks still to be written. */
   pendingMarkCount: z.number(),
   line: z.enum(['online', 'offline']),
+  printer: staffPrinter,
+  /** Null until the page opens the template of receipts; and where this station gives none. */
+  receipts: z.nullable(staffReceipts),
 });
 export type StaffView = z.infer<typeof staffView>;
 
@@ -101,6 +105,7 @@ export const staffCalls = {
   stay: z.object({}),
   /** The page needs no more states; it is signed out, too. */
   leave: z.object({}),
+  ...receiptStaffCalls,
 } as const;
 export type StaffCallName = keyof typeof staffCalls;
 export type StaffCallInput<N extends StaffCallName> = z.infer<(typeof staffCalls)[N]>;
@@ -114,6 +119,8 @@ export type StaffCall = {
  * - `no-pin`      none is set, or its file is damaged
  * - `signed-out`  only after signing in
  * - `not-there`   no open exception or bill of this number (somebody else was quicker)
+ * - `bad-template` it does not work: the state says why, and nothing was kept
+ * - `printer`     it did not come out
  * - `storage`     the disk does not take it; nothing happened
  */
 export const staffFailure = z.enum([
@@ -122,6 +129,8 @@ export const staffFailure = z.enum([
   'no-pin',
   'signed-out',
   'not-there',
+  'bad-template',
+  'printer',
   'storage',
   'bad-input',
   'unknown-call',

@@ -1,5 +1,10 @@
 import { createScannerSimulator } from '../../drivers/barcode/scanner-simulator.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
+import type { PrinterFault } from '../../drivers/printer/escpos/simulator.ts';
+import { createEscposSimulator } from '../../drivers/printer/escpos/simulator.ts';
+import { pngOf } from '../../drivers/printer/png.ts';
+import { printerModels } from '../../drivers/printer/models.ts';
+import { stacked } from '../../drivers/printer/raster.ts';
 import { padModels } from '../../drivers/models.ts';
 import { serveTcp } from '../../drivers/port/byte-server.ts';
 import type { ByteServer } from '../../drivers/port/byte-server.ts';
@@ -22,6 +27,7 @@ export interface Demo {
   readonly padModel: 'feig-iso-host';
   readonly padAddress: string;
   readonly scannerAddress: string;
+  readonly printerAddress: string;
   readonly dock: DockHandle;
   close(): Promise<void>;
 }
@@ -41,6 +47,15 @@ export async function openDemo(
     dock.changed();
   });
   const scanner = createScannerSimulator();
+  const { widthDots } = printerModels['escpos-80'];
+  const paper = createEscposSimulator({
+    timers: clock,
+    widthDots,
+    rowMs: paperRowMs,
+    onChange: () => {
+      dock.changed();
+    },
+  });
   const line = createDemoLine(ils, clock, (itemId, onLoan) => {
     const book = shelf.get(itemId);
     if (book) shelf.set(itemId, { ...book, onLoan });
@@ -53,10 +68,17 @@ export async function openDemo(
     await pad.value.close();
     return counter;
   }
-  const plugs = { pad: true, scanner: true };
+  const printer = await serveTcp('127.0.0.1', 0, paper.accept);
+  if (printer.kind === 'failed') {
+    await pad.value.close();
+    await counter.value.close();
+    return printer;
+  }
+  const plugs = { pad: true, scanner: true, printer: true };
   const servers: Readonly<Record<keyof typeof plugs, ByteServer>> = {
     pad: pad.value,
     scanner: counter.value,
+    printer: printer.value,
   };
 
   const plug = async (device: keyof typeof plugs, plugged: boolean): Promise<void> => {
@@ -65,6 +87,12 @@ export async function openDemo(
   };
   const tagsOf = (itemIds: readonly string[]): FieldTag[] =>
     itemIds.flatMap((id) => shelf.get(id)?.tag ?? []);
+
+  const paperPicture = (): string | null => {
+    const all = stacked(widthDots, [...paper.receipts.slice(-1), paper.paper]);
+    if (all.heightDots === 0) return null;
+    return `data:image/png;base64,${Buffer.from(pngOf(all)).toString('base64')}`;
+  };
 
   const carryOut = async (call: DockCall): Promise<DockAnswer> => {
     switch (call.name) {
@@ -90,6 +118,15 @@ export async function openDemo(
       case 'setScanner':
         await plug('scanner', call.input.scanner === 'plugged');
         break;
+      case 'setPrinter': {
+        const { fault } = call.input;
+        if (plugs.printer !== (fault !== 'unplugged')) await plug('printer', fault !== 'unplugged');
+        paper.setFault(fault === 'unplugged' ? 'none' : fault);
+        break;
+      }
+      case 'tearOff':
+        paper.tearOff();
+        break;
     }
     return { kind: 'done' };
   };
@@ -107,6 +144,8 @@ export async function openDemo(
     line: line.mood,
     pad: plugs.pad ? 'plugged' : 'unplugged',
     scanner: plugs.scanner ? 'plugged' : 'unplugged',
+    printer: plugs.printer ? dockFaultOf(paper.fault) : 'unplugged',
+    paper: paperPicture(),
   }));
 
   return ok({
@@ -114,13 +153,31 @@ export async function openDemo(
     padModel: 'feig-iso-host',
     padAddress: pad.value.address,
     scannerAddress: counter.value.address,
+    printerAddress: printer.value.address,
     dock,
     async close() {
       await pad.value.close();
       await counter.value.close();
+      await printer.value.close();
     },
   });
 }
+
+/** What the dock can make of the printer; the simulator knows more, and tests use it. */
+function dockFaultOf(fault: PrinterFault): DockView['printer'] {
+  switch (fault) {
+    case 'none':
+    case 'paper-low':
+    case 'paper-out':
+    case 'cover-open':
+      return fault;
+    default:
+      return 'none';
+  }
+}
+
+/** 100 mm/s: the paper is seen to come out. */
+const paperRowMs = 1.25;
 
 interface DemoBook extends Book {
   readonly tag: FieldTag;

@@ -4,6 +4,7 @@ import type { StationConfig } from '../config/schema.ts';
 import type { DeskSettings, FlowSettings } from '../station/flow/state.ts';
 import { createNetwork } from '../station/network.ts';
 import type { Network } from '../station/network.ts';
+import { receiptSettings } from './receipt-parts.ts';
 import { plainAccess } from '../station/flow/access.ts';
 import type { OfflinePolicy } from '../station/offline/policy.ts';
 import type { StationParts } from '../station/station.ts';
@@ -52,6 +53,7 @@ function flowSettings(config: StationConfig, network: Network, demo: boolean): F
     warningMs: session.warningSeconds * 1000,
     endMs: session.endSeconds * 1000,
     noticeMs,
+    receipts: receiptSettings(config),
     demo,
     desk: deskSettings(config),
   };

@@ -32,6 +32,7 @@ import { configuredParts, markMismatch } from './configured-parts.ts';
 import { openCallPoster, openFees } from './open-fees.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
+import { openReceipts, templateDesk } from './receipt-parts.ts';
 import { openPolicy } from './open-policy.ts';
 
 export interface LaunchOptions {
@@ -131,6 +132,10 @@ async function assemble(
   const devices = openDevices(config, stage, clock);
   if (devices.kind === 'failed') return fail('bad-config', devices.error);
 
+  const demoPrinter = stage?.printerAddress ?? null;
+  const receipts = openReceipts(config, { baseDir, dataDir, clock, log, demoPrinter });
+  if (receipts.kind === 'failed') return fail('bad-config', receipts.error);
+
   const line = stage?.ils ?? ils.value.ils;
   const cache = openMemory(dataDir, key.value, log);
   if (cache)
@@ -139,6 +144,7 @@ async function assemble(
     });
   const station = new Station({
     ...devices.value,
+    receipts: receipts.value,
     ...configuredParts(config, demo, policy.value),
     fees: fees.value,
     callPoster: openCallPoster(config, clock),
@@ -174,6 +180,8 @@ async function assemble(
         station.answerStaffCall();
       },
     },
+    receipts: templateDesk(receipts.value, clock),
+    printer: () => station.printerStatus,
   });
   return {
     kind: 'ok',

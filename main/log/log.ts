@@ -57,6 +57,11 @@ export interface LogEvents {
   'staff-signed-out': { readonly by: 'staff' | 'idle' | 'page-gone' };
   /** Dealt with by staff; `exception` is its number in the journal. */
   'exception-cleared': { readonly exception: number };
+  /** `printed`, `shown`, `sent`, or what kept it. Nothing of what it says. */
+  'receipt-made': { readonly flow: string; readonly way: string; readonly outcome: string };
+  'printer-changed': { readonly state: string; readonly detail: string };
+  /** The library's own template cannot be used: the standard one is, until it is mended. */
+  'receipt-template-broken': { readonly problem: string };
   'shell-opened': { readonly shell: string };
   'shell-refused': { readonly reason: string };
   'call-refused': { readonly name: string; readonly failure: string };

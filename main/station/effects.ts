@@ -2,6 +2,7 @@ import type { Log } from '../log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
 import type { Uid } from '../../drivers/rfid/reader.ts';
+import type { ReceiptOutcome } from './flow/receipt-offer.ts';
 import type { Effect, Input, ItemAnswer, PatronAnswer } from './flow/inputs.ts';
 import type { Lending, Progress } from './lending/lending.ts';
 import type { AccountDesk } from './account/account-desk.ts';
@@ -9,6 +10,7 @@ import type { PaymentDesk } from './fees/payment-desk.ts';
 import type { CallPoster } from './staff/call-poster.ts';
 import type { LineWatch } from './line-watch.ts';
 import type { MarkWriter } from './mark-writer.ts';
+import type { ReceiptDesk } from './receipts/receipt-desk.ts';
 import type { OfflineDesk } from './offline/offline-desk.ts';
 
 export interface EffectsOptions {
@@ -22,6 +24,8 @@ export interface EffectsOptions {
   readonly payments: PaymentDesk;
   /** Null: there is no address to tell; the screens and the staff side show it all the same. */
   readonly callPoster: CallPoster | null;
+  /** Null on a station that gives no receipts: then no effect ever asks for one. */
+  readonly receipts: ReceiptDesk | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly dispatch: (input: Input) => void;
@@ -37,6 +41,9 @@ export class Effects {
   /** The only place a PIN lives, from its entry to the end of its session. */
   #pin: string | null = null;
   #session: { readonly name: string; readonly startedMs: number } | null = null;
+
+  /** Its name stands on the receipt; the journal has it, too. */
+  #lastSession = '';
 
   constructor(options: EffectsOptions) {
     this.#options = options;
@@ -81,6 +88,8 @@ export class Effects {
         return this.#writeMark(effect);
       case 'finish-mark':
         return this.#finishMark(effect);
+      case 'make-receipt':
+        return this.#makeReceipt(effect);
       case 'start-session':
         this.#startSession(effect.verb);
         return;
@@ -179,8 +188,22 @@ export class Effects {
     this.#options.dispatch({ kind: 'mark-finished', itemId, uid, title, result });
   }
 
+  async #makeReceipt(effect: Extract<Effect, { kind: 'make-receipt' }>): Promise<void> {
+    const { id, way, request, email, language } = effect;
+    const { receipts, clock, dispatch } = this.#options;
+    const reference = referenceOf(this.#lastSession);
+    const receipt = { ...request, language, at: clock.now(), reference };
+    const outcome: ReceiptOutcome = (await receipts?.make(receipt, way, email)) ?? {
+      kind: 'failed',
+      trouble: 'printer',
+      qr: null,
+    };
+    dispatch({ kind: 'receipt-made', id, way, outcome });
+  }
+
   #startSession(verb: string): void {
     const name = this.#options.lending.nameSession();
+    this.#lastSession = name;
     this.#session = { name, startedMs: this.#options.clock.monotonicMs() };
     this.#options.log.write('session-started', { session: name, verb });
   }
@@ -212,6 +235,11 @@ export class Effects {
  */
 function forgetLastMatch(): void {
   /^/u.test('');
+}
+
+/** The beginning of a session's name in the journal, as people read it out: `7F3A-92CD`. */
+function referenceOf(session: string): string {
+  return `${session.slice(0, 4)}-${session.slice(4, 8)}`.toUpperCase();
 }
 
 function patronAnswer(outcome: Awaited<ReturnType<Ils['patron']>>): PatronAnswer {

@@ -8,6 +8,7 @@ import type { Journal } from '../../db/stores/journal.ts';
 import { JournalError } from '../../db/stores/journal.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
+import type { PrinterStatus } from '../../drivers/printer/printer.ts';
 import type { RfidReader } from '../../drivers/rfid/reader.ts';
 import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 import { AccountDesk } from './account/account-desk.ts';
@@ -33,6 +34,8 @@ import { OfflineDesk } from './offline/offline-desk.ts';
 import type { OfflinePolicy } from './offline/policy.ts';
 import { PadWatch } from './pad-watch.ts';
 import type { PadSettings } from './pad-watch.ts';
+import { ReceiptDesk } from './receipts/receipt-desk.ts';
+import type { ReceiptParts } from './receipts/receipt-desk.ts';
 import { ScannerWatch } from './scanner-watch.ts';
 import { looksLikeCitizenCard, parseCitizenCard } from './sign-in/citizen-card.ts';
 import { signalOf } from './signal.ts';
@@ -49,6 +52,8 @@ export interface StationParts {
   readonly markProfile: MarkProfile;
   readonly scanner: BarcodeScanner | null;
   readonly dock: DockHandle | null;
+  /** Left out where no receipt is given. */
+  readonly receipts?: ReceiptParts;
   readonly network: Network;
   /** What is remembered for the time without a line. */
   readonly knowledge: Knowledge;
@@ -101,6 +106,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
   readonly #payments: PaymentDesk;
   /** When somebody called for staff who have not come yet. ISO 8601, UTC. */
   #calledAt: string | null = null;
+  readonly #receipts: ReceiptDesk | null;
   #state: FlowState;
   #snapshot: Snapshot;
   #revision = 0;
@@ -181,7 +187,18 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     });
     this.#pad = pad ? this.#watchPad(pad) : null;
     this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
+    this.#receipts = parts.receipts
+      ? new ReceiptDesk({
+          ...parts.receipts,
+          clock,
+          log,
+          onPrinter: (printer) => {
+            this.#dispatch({ kind: 'printer-changed', state: printer });
+          },
+        })
+      : null;
     this.#effects = new Effects({
+      receipts: this.#receipts,
       ils,
       clock,
       log,
@@ -223,6 +240,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     this.#pad?.start();
     void this.#scanner?.start();
     void this.#parts.fees?.adapter?.start((word) => this.#payments.paid(word));
+    this.#receipts?.start();
     await this.#line.start();
   }
 
@@ -243,6 +261,11 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
   answerStaffCall(): void {
     this.#calledAt = null;
     this.#dispatch({ kind: 'staff-call-told', result: 'done' });
+  }
+
+  /** How the printer stands; null where there is none, or it was not asked yet. */
+  get printerStatus(): PrinterStatus | null {
+    return this.#receipts?.printerStatus ?? null;
   }
 
   get dock(): DockHandle | null {
@@ -274,6 +297,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     await this.#parts.fees?.adapter?.stop();
     await this.#pad?.stop();
     await this.#scanner?.stop();
+    await this.#receipts?.stop();
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});
@@ -293,6 +317,8 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
         return this.#codeOf(call.input.text);
       case 'finish':
         return { kind: 'finish-pressed' };
+      case 'chooseReceipt':
+        return { kind: 'receipt-chosen', way: call.input.way };
       case 'cancel':
         return { kind: 'cancel-pressed' };
       case 'stay':

@@ -7,7 +7,7 @@ interface IconProps {
 }
 
 /** Line drawings on a field of 48, in the colour of the text beside them. They never speak alone. */
-function Icon({ children, className }: IconProps) {
+export function Icon({ children, className }: IconProps) {
   return (
     <svg
       className={className === undefined ? 'icon' : `icon ${className}`}

@@ -6,6 +6,7 @@ import { CardPanel } from './card-panel.tsx';
 import { DevicePanel } from './device-panel.tsx';
 import { KioskFrame } from './kiosk-frame.tsx';
 import { PadPanel } from './pad-panel.tsx';
+import { PrinterPanel } from './printer-panel.tsx';
 import { dockWords } from './words.ts';
 
 /** Where Electron shows the kiosk in a window of its own, the dock stands alone. */
@@ -41,6 +42,7 @@ export function Dock({ client }: { readonly client: DockClient }) {
             <PadPanel view={view} words={words} call={call} />
             <CardPanel view={view} words={words} call={call} />
             <BookPanel view={view} words={words} call={call} />
+            <PrinterPanel view={view} words={words} call={call} />
             <DevicePanel view={view} words={words} call={call} />
           </>
         )}

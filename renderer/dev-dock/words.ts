@@ -1,3 +1,5 @@
+import type { DockView } from '../../main/contract/dock.ts';
+
 /** What the dock says: to those who build and show the station, never to a patron. */
 export interface DockWords {
   readonly other: string;
@@ -21,6 +23,11 @@ export interface DockWords {
   readonly unplugged: string;
   readonly line: string;
   readonly lines: Readonly<Record<'up' | 'slow' | 'down', string>>;
+  readonly printer: string;
+  readonly paper: string;
+  readonly noPaper: string;
+  readonly tearOff: string;
+  readonly faults: Readonly<Record<DockView['printer'], string>>;
   readonly onLoan: string;
   readonly marks: Readonly<Record<'on' | 'off' | 'other', string>>;
   readonly portrait: string;
@@ -51,6 +58,17 @@ export const dockWords: Readonly<Record<'vi' | 'en', DockWords>> = {
     unplugged: 'Rút',
     line: 'Đường tới hệ thống',
     lines: { up: 'Thông', slow: 'Chậm', down: 'Đứt' },
+    printer: 'Máy in',
+    paper: 'Giấy ra khỏi máy in',
+    noPaper: 'Chưa in gì',
+    tearOff: 'Xé giấy',
+    faults: {
+      none: 'Tốt',
+      'paper-low': 'Sắp hết giấy',
+      'paper-out': 'Hết giấy',
+      'cover-open': 'Mở nắp',
+      unplugged: 'Rút',
+    },
     onLoan: 'đang mượn',
     marks: { on: 'có chống trộm', off: 'đã gỡ chống trộm', other: 'chống trộm lạ' },
     portrait: 'Dọc',
@@ -79,6 +97,17 @@ export const dockWords: Readonly<Record<'vi' | 'en', DockWords>> = {
     unplugged: 'Unplug',
     line: 'Line to the ILS',
     lines: { up: 'Up', slow: 'Slow', down: 'Down' },
+    printer: 'Printer',
+    paper: 'Paper out of the printer',
+    noPaper: 'Nothing printed yet',
+    tearOff: 'Tear off',
+    faults: {
+      none: 'Good',
+      'paper-low': 'Paper low',
+      'paper-out': 'Paper out',
+      'cover-open': 'Cover open',
+      unplugged: 'Unplug',
+    },
     onLoan: 'on loan',
     marks: { on: 'alarm on', off: 'alarm off', other: 'odd alarm' },
     portrait: 'Portrait',

@@ -1,3 +1,6 @@
+import type { ReceiptFlow } from '../../main/contract/receipt.ts';
+import type { Language } from '../../main/contract/words.ts';
+import type { StaffPrinter } from '../../main/contract/staff-receipts.ts';
 import type { ExceptionKind, StaffAction } from '../../main/contract/staff.ts';
 
 /** What happened, and what staff do about it. */
@@ -46,6 +49,28 @@ export interface StaffTexts {
   readonly matters: Readonly<Record<ExceptionKind, StaffMatter>>;
   /** Where a kind means something else for one action. */
   readonly otherMatters: Readonly<Partial<Record<`${ExceptionKind} ${StaffAction}`, StaffMatter>>>;
+  readonly receipts: {
+    /** Opens the template. */
+    readonly open: string;
+    readonly back: string;
+    readonly title: string;
+    readonly template: string;
+    readonly preview: string;
+    readonly flows: Readonly<Record<ReceiptFlow, string>>;
+    readonly languages: Readonly<Record<Language, string>>;
+    readonly widths: Readonly<Record<'wide' | 'narrow', string>>;
+    readonly save: string;
+    readonly print: string;
+    readonly reset: string;
+    readonly own: string;
+    readonly standard: string;
+    /** Stands before what the template library says. */
+    readonly broken: string;
+    readonly outcomes: Readonly<
+      Record<'saved' | 'bad' | 'failed' | 'standard' | 'printed' | 'notPrinted', string>
+    >;
+    readonly printer: Readonly<Record<NonNullable<StaffPrinter>['state'], string>>;
+  };
   readonly done: string;
   readonly confirm: string;
   readonly confirmYes: string;

@@ -1,3 +1,4 @@
+import type { ReceiptTrouble, ReceiptWay } from '../../main/contract/receipt.ts';
 import type { Reason, Verb } from '../../main/contract/words.ts';
 import type { AccountTexts } from './account-texts.ts';
 
@@ -83,6 +84,21 @@ export interface Texts {
     readonly takeAll: Readonly<Record<Verb, string>>;
     readonly notDone: Count;
     readonly closing: Count;
+  };
+  readonly receipt: {
+    readonly title: string;
+    readonly ways: Readonly<Record<ReceiptWay, string>>;
+    /** Leaves without one. */
+    readonly none: string;
+    readonly working: Readonly<Record<ReceiptWay, string>>;
+    readonly printed: string;
+    readonly sent: (address: string) => string;
+    /** What kept it, and what to do instead. */
+    readonly troubles: Readonly<Record<ReceiptTrouble, string>>;
+    /** Without a receipt it is in the library's books all the same. */
+    readonly staysRecorded: string;
+    readonly code: string;
+    readonly scan: string;
   };
   readonly idle: { readonly title: string; readonly left: Count; readonly stay: string };
   readonly out: {

@@ -1,10 +1,15 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { useKiosk } from '../components/kiosk-context.ts';
 import { staffTextsOf } from '../i18n/staff-languages.ts';
 import { ExceptionsScreen } from './exceptions/exceptions-screen.tsx';
 import { SignInScreen } from './sign-in/sign-in-screen.tsx';
 import type { StaffSideProps } from './staff-side-props.ts';
 import './staff.css';
+
+/** Few ever change the template of receipts: its code comes when it is opened. */
+const ReceiptsScreen = lazy(async () => ({
+  default: (await import('./receipts/receipts-screen.tsx')).ReceiptsScreen,
+}));
 
 /** A PIN pad that nobody touches goes away: the kiosk belongs to patrons. */
 const signedOutMs = 60_000;
@@ -36,6 +41,14 @@ export function StaffSide({ client, onLeave }: StaffSideProps) {
   }, [isIn, onLeave]);
   const texts = staffTextsOf[snapshot.language];
   if (state === null) return null;
+  if (state.view?.receipts) {
+    const { receipts, printer } = state.view;
+    return (
+      <Suspense>
+        <ReceiptsScreen client={client} receipts={receipts} printer={printer} texts={texts.receipts} />
+      </Suspense>
+    );
+  }
   return state.view === null ? (
     <SignInScreen client={client} state={state} texts={texts} onLeave={onLeave} />
   ) : (

@@ -36,6 +36,8 @@ const view: StaffView = {
   openCount: 0,
   pendingMarkCount: 0,
   line: 'online',
+  printer: null,
+  receipts: null,
 };
 
 beforeEach(async () => {

@@ -59,6 +59,8 @@ const firstDockView: DockView = {
   line: 'up',
   pad: 'plugged',
   scanner: 'plugged',
+  printer: 'none',
+  paper: null,
 };
 
 const firstStaffState: StaffState = { pin: 'set', triesLeft: 5, waitSeconds: 0, view: null };

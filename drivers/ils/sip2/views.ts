@@ -99,9 +99,12 @@ export function patronView(message: PatronMessage, asked: PatronAsked, reading: 
   const information = message.is('64') ? message : null;
   const status = (message as Sip2Message<'24'>).fixed('patronStatus');
   const listed = asked.want === 'none' ? [] : entriesOf(message, listFields[asked.want]);
+  const email = said(message, 'BE') ?? '';
   return {
     ...bare,
     name: said(message, 'AE') ?? '',
+    // A field that holds something else, or several addresses, is none that a receipt could go to.
+    ...(/^[^\s@,;<>]+@[^\s@,;<>]+$/.test(email) && email.length <= 254 ? { email } : {}),
     blocks: blocksOf(status, message.all('AF'), reading.reasonOf),
     // Titles are no identifiers.
     loans: asked.want === 'loans' && reading.listings !== 'titles' ? listed : [],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PatronView } from '../../../drivers/ils/ils.ts';
 import type { Effect, Input, ItemAnswer } from './inputs.ts';
+import type { ReceiptOutcome } from './receipt-offer.ts';
 import { plainAccess } from './access.ts';
 import { initialState, plainDesk } from './state.ts';
 import type { FlowSettings } from './state.ts';
@@ -26,6 +27,13 @@ const settings: FlowSettings = {
   warningMs: 20_000,
   endMs: 12_000,
   noticeMs: 5_000,
+  receipts: {
+    policy: { borrow: 'never', return: 'never', renew: 'never', fee: 'never' },
+    ways: [],
+    showsCard: false,
+    askMs: 20_000,
+    codeMs: 60_000,
+  },
   demo: false,
   desk: { ...plainDesk, pay: 'vietqr', citizenCard: 'pin' },
 };
@@ -256,6 +264,11 @@ function answerTo(effect: Effect, how: string): Input | null {
       };
     case 'call-staff':
       return { kind: 'staff-call-told', result: how === 'good' ? 'called' : 'failed' };
+    case 'make-receipt': {
+      const outcome: ReceiptOutcome =
+        how === 'good' ? { kind: 'printed' } : { kind: 'failed', trouble: 'paper-out', qr: null };
+      return { kind: 'receipt-made', id: effect.id, way: effect.way, outcome };
+    }
     case 'start-session':
     case 'end-session':
       return null;

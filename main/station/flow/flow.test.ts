@@ -25,6 +25,13 @@ const settings: FlowSettings = {
   warningMs: 20_000,
   endMs: 12_000,
   noticeMs: 5_000,
+  receipts: {
+    policy: { borrow: 'never', return: 'never', renew: 'never', fee: 'never' },
+    ways: [],
+    showsCard: false,
+    askMs: 20_000,
+    codeMs: 60_000,
+  },
   demo: false,
   desk: plainDesk,
 };

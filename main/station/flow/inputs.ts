@@ -1,4 +1,5 @@
 import type { AccessChange } from '../../contract/access.ts';
+import type { ReceiptWay } from '../../contract/receipt.ts';
 import type { Language, Reason, Verb } from '../../contract/words.ts';
 import type { Money } from '../../contract/money.ts';
 import type { QrCode } from '../../contract/qr-code.ts';
@@ -10,6 +11,8 @@ import type {
   PatronView,
 } from '../../../drivers/ils/ils.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
+import type { PrinterState } from '../../../drivers/printer/printer.ts';
+import type { ReceiptOutcome, ReceiptRequest } from './receipt-offer.ts';
 import type { DeviceState, FlowState, PendingMark, Permits, TagIdentity } from './state.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
 
@@ -143,6 +146,15 @@ export type Input =
     }
   | { readonly kind: 'pad-changed'; readonly state: DeviceState }
   | { readonly kind: 'scanner-changed'; readonly state: DeviceState }
+  | { readonly kind: 'printer-changed'; readonly state: PrinterState | 'none' }
+  /** `none`: no receipt; the screen may close. */
+  | { readonly kind: 'receipt-chosen'; readonly way: ReceiptWay | 'none' }
+  | {
+      readonly kind: 'receipt-made';
+      readonly id: number;
+      readonly way: ReceiptWay;
+      readonly outcome: ReceiptOutcome;
+    }
   | { readonly kind: 'line-changed'; readonly state: 'online' | 'offline' }
   /** What may be done while the line is down. */
   | { readonly kind: 'permits-changed'; readonly permits: Permits }
@@ -213,6 +225,14 @@ export type Effect =
     }
   | { readonly kind: 'open-payment'; readonly patronId: string; readonly amount: Money }
   | { readonly kind: 'call-staff' }
+  | {
+      readonly kind: 'make-receipt';
+      readonly id: number;
+      readonly way: ReceiptWay;
+      readonly request: ReceiptRequest;
+      readonly email: string | null;
+      readonly language: Language;
+    }
   | { readonly kind: 'start-session'; readonly verb: Verb | 'account' }
   | {
       readonly kind: 'end-session';

@@ -1,7 +1,9 @@
 import type { Verb } from '../../contract/words.ts';
+import { cardTail } from './card-tail.ts';
 import type { Effect, Moved } from './inputs.ts';
 import { declineFees } from './fee.ts';
 import { isRenewing } from './account.ts';
+import { beginReceipt, closingMs, receiptItems } from './receipt.ts';
 import { takeScan, takeTag } from './pile.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, SessionPatron, TagSight } from './state.ts';
 
@@ -16,6 +18,7 @@ export function toAttract(state: FlowState, settings: FlowSettings): FlowState {
     // During the closing screen the next person may already lay down books: those are theirs.
     tags: wasEnd ? state.tags : allLeftOver(state),
     heldScans: [],
+    receipt: null,
     language: settings.language,
     access: settings.access,
     account: null,
@@ -102,16 +105,31 @@ export function endPile(
       row.state === 'checking' ? { ...row, state: 'ask-staff', reason: 'ask-staff' } : row,
     );
   if (rows.length === 0) return { state: toAttract({ ...state, notice: null }, settings), effects };
+  const { patron, verb } = phase;
+  const { showsCard } = settings.receipts;
+  const request = {
+    flow: verb,
+    items: receiptItems(rows, settings.timeZone),
+    cardTail: showsCard && patron !== null ? cardTail(patron.id) : null,
+    amount: null,
+  };
+  const receipt = beginReceipt(
+    state,
+    request,
+    patron?.email ?? null,
+    by === 'idle' ? 'idle' : 'person',
+    settings,
+  );
   return {
     state: {
-      ...state,
-      phase: { kind: 'end', verb: phase.verb, rows, untilMs: nowMs + settings.endMs },
+      ...receipt.state,
+      phase: { kind: 'end', verb, rows, untilMs: nowMs + closingMs(receipt.state, settings) },
       tags: allLeftOver(state),
       notice: null,
       account: null,
       nextCard: null,
     },
-    effects,
+    effects: [...effects, ...receipt.effects],
   };
 }
 

@@ -78,7 +78,7 @@ export function patronAnswered(
     if (phase.kind === 'card' && phase.needsPin)
       return { state: problem(state, 'offline-card-unknown', null), effects: [] };
     // Neither a name nor a list of loans is kept.
-    const patron = { id: answer.patronId, cardId: input.cardId, name: '', loans: [] };
+    const patron = { id: answer.patronId, cardId: input.cardId, name: '', loans: [], email: null };
     const account = blankAccount(answer.patronId, answer.blocks);
     return signedIn({ ...state, account }, patron, answer.blocks, false, nowMs, settings);
   }
@@ -104,6 +104,7 @@ export function patronAnswered(
     cardId: input.cardId,
     name: view.name,
     loans: view.loans,
+    email: view.email ?? null,
   };
   const next: FlowState = { ...state, failedScans: 0, account: accountOf({ ...view, id: patron.id }) };
   return signedIn(next, patron, view.blocks, !wantsPin, nowMs, settings);

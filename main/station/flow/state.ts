@@ -4,6 +4,8 @@ import type { Money } from '../../contract/money.ts';
 import type { Language, Reason, Route, Verb } from '../../contract/words.ts';
 import type { ItemState, Purpose, SecurityState, Snapshot } from '../../contract/snapshot.ts';
 import type { Account } from './account-state.ts';
+import type { PrinterState } from '../../../drivers/printer/printer.ts';
+import type { ReceiptOffer, ReceiptSettings } from './receipt-offer.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
 
@@ -30,6 +32,7 @@ export interface FlowSettings {
   readonly warningMs: number;
   readonly endMs: number;
   readonly noticeMs: number;
+  readonly receipts: ReceiptSettings;
   readonly demo: boolean;
   readonly desk: DeskSettings;
 }
@@ -129,6 +132,8 @@ export interface SessionPatron {
   readonly name: string;
   /** Items on loan to this patron when the session began. */
   readonly loans: readonly string[];
+  /** Where the ILS has it: for a receipt that is asked for, and for nothing else. */
+  readonly email: string | null;
 }
 
 export interface SignInProblem {
@@ -215,6 +220,9 @@ export interface FlowState {
   readonly pendingMarks: ReadonlyMap<string, PendingMark>;
   readonly pad: DeviceState;
   readonly scanner: DeviceState;
+  readonly printer: PrinterState | 'none';
+  /** Of the session that just ended; null on every other screen. */
+  readonly receipt: ReceiptOffer | null;
   /** `starting` until the first round trip is through. */
   readonly line: 'starting' | 'online' | 'offline';
   readonly permits: Permits;
@@ -247,6 +255,8 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
     pendingMarks: new Map(),
     pad: 'none',
     scanner: 'none',
+    printer: 'none',
+    receipt: null,
     line: 'starting',
     permits: { borrow: false, return: false },
     account: null,

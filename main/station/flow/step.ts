@@ -1,4 +1,5 @@
 import type { Purpose } from '../../contract/snapshot.ts';
+import type { ReceiptWay } from '../../contract/receipt.ts';
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Input, Step, Moved } from './inputs.ts';
 import { changed } from './access.ts';
@@ -30,6 +31,7 @@ import {
 import { answerOtherCard, isOwnCard, nextPerson, otherCard } from './other-card.ts';
 import { choosePay, leavePayment, paymentTold } from './payment.ts';
 import { beginPile, endAccount, endPile, isBusy, toAttract } from './session.ts';
+import { chooseReceipt, closingMs, receiptAtTimeout, receiptMade } from './receipt.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
 import { scansUntilOffer, staffCallTold, wantStaff } from './staff-call.ts';
 import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
@@ -68,6 +70,7 @@ const activities: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
   'pay-chosen',
   'other-card-answered',
   'staff-wanted',
+  'receipt-chosen',
 ]);
 
 function isActivity(input: Input): boolean {
@@ -126,7 +129,7 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
     case 'cancel-pressed':
       return cancel(state, settings);
     case 'touched':
-      return unchanged(state);
+      return unchanged(closingKept(state, nowMs, settings));
     case 'language-chosen':
       return unchanged({ ...state, language: input.language });
     case 'access-chosen':
@@ -163,6 +166,14 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       });
     case 'scanner-changed':
       return unchanged({ ...state, scanner: input.state });
+    case 'printer-changed':
+      return unchanged({ ...state, printer: input.state });
+    case 'receipt-chosen':
+      return receiptChosen(state, input.way, nowMs, settings);
+    case 'receipt-made': {
+      const made = receiptMade(state, input.id, input.way, input.outcome);
+      return made && unchanged(closingKept(made, nowMs, settings));
+    }
     case 'line-changed': {
       const next: FlowState = { ...state, line: input.state };
       return unchanged(input.state === 'online' ? accountGoesOn(goOn(next)) : next);
@@ -430,13 +441,37 @@ function timePassed(state: FlowState, nowMs: number, settings: FlowSettings): Mo
   if (next.notice && nowMs >= next.notice.untilMs) next = { ...next, notice: null };
   if (next.staffCall && nowMs >= next.staffCall.untilMs) next = { ...next, staffCall: null };
   if (next.phase.kind === 'end') {
-    return unchanged(nowMs >= next.phase.untilMs ? toAttract(next, settings) : next);
+    if (nowMs < next.phase.untilMs || isReceiptUnderWay(next)) return unchanged(next);
+    return receiptAtTimeout(next) ?? unchanged(toAttract(next, settings));
   }
   if (nowMs < next.idleAtMs || isBusy(next)) return unchanged(next);
   if (next.phase.kind === 'attract') return unchanged(asFound(next, settings));
   if (next.phase.kind === 'account') return endAccount(next, next.phase.patron, 'idle', settings);
   if (next.phase.kind !== 'pile') return unchanged(toAttract(next, settings));
   return endPile(next, next.phase, 'idle', nowMs, settings);
+}
+
+/** Null: there is nothing to choose. */
+function receiptChosen(
+  state: FlowState,
+  way: ReceiptWay | 'none',
+  nowMs: number,
+  settings: FlowSettings,
+): Moved | null {
+  if (state.phase.kind !== 'end') return null;
+  if (way === 'none') return unchanged(toAttract(state, settings));
+  const chosen = chooseReceipt(state, way);
+  return chosen && { ...chosen, state: closingKept(chosen.state, nowMs, settings) };
+}
+
+const isReceiptUnderWay = (state: FlowState): boolean => state.receipt?.state === 'working';
+
+/** The closing screen stays as long from now on as what it shows needs: a receipt under way keeps it (UX-37). */
+function closingKept(state: FlowState, nowMs: number, settings: FlowSettings): FlowState {
+  const { phase } = state;
+  if (phase.kind !== 'end') return state;
+  const untilMs = Math.max(phase.untilMs, nowMs + closingMs(state, settings));
+  return { ...state, phase: { ...phase, untilMs } };
 }
 
 /** Language and looks as the next person is to find them. */
@@ -476,6 +511,7 @@ function advance(state: FlowState, nowMs: number, settings: FlowSettings): Moved
   }
   // Work under way is activity: nobody is sent off while the machine is the one who is slow.
   if (isBusy(next)) next = keptUntil(next, nowMs + idleMsOf(next, settings));
+  if (isReceiptUnderWay(next)) next = closingKept(next, nowMs, settings);
   next = keptByPad(next, nowMs, settings);
   const out = outOfService(next) !== null;
   if (out && next.outSinceMs === null) next = { ...next, outSinceMs: nowMs };

@@ -2,8 +2,10 @@ import type { PileItem, Screen, Snapshot } from '../../contract/snapshot.ts';
 import { accountScreen, holdsReady } from './account-view.ts';
 import { isAtAccount } from './account.ts';
 import { calendarDay } from './calendar-day.ts';
+import { cardTail } from './card-tail.ts';
 import { isServed } from './pile.ts';
 import { patronOf } from './other-card.ts';
+import { receiptView } from './receipt.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { countsAsItem, outOfService } from './step.ts';
@@ -114,6 +116,7 @@ function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Scr
         verb: phase.verb,
         leftoverCount,
         secondsLeft: Math.max(0, Math.ceil((phase.untilMs - time.nowMs) / 1000)),
+        receipt: receiptView(state),
       };
   }
 }
@@ -157,8 +160,4 @@ function patronView(patron: SessionPatron | null): { displayName: string; cardTa
   if (!patron) return null;
   const words = patron.name.normalize('NFC').trim().split(/\s+/u);
   return { displayName: (words.at(-1) ?? '').slice(0, 40), cardTail: cardTail(patron.id) };
-}
-
-function cardTail(cardId: string): string {
-  return cardId.length > 4 ? cardId.slice(-4) : '';
 }

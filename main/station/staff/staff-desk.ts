@@ -5,6 +5,10 @@ import type { StaffAnswer, StaffCall, StaffFailure, StaffState, StaffView } from
 import type { StaffHandle, StaffVisit } from '../../contract/station.ts';
 import type { Log } from '../../log/log.ts';
 import type { PaymentDesk } from '../fees/payment-desk.ts';
+import type { StaffPrinter, StaffReceipts } from '../../contract/staff-receipts.ts';
+import type { TemplateDesk } from '../receipts/template-desk.ts';
+import type { ReceiptCall } from './receipt-calls.ts';
+import { receiptsCalled } from './receipt-calls.ts';
 import type { PinCheck, PinGate } from './pin-gate.ts';
 
 export interface StaffDeskOptions {
@@ -19,6 +23,10 @@ export interface StaffDeskOptions {
     readonly calledAt: () => string | null;
     readonly answer: () => void;
   };
+  /** Left out where no receipt is given. */
+  readonly receipts?: TemplateDesk;
+  /** Left out where there is no printer. */
+  readonly printer?: () => StaffPrinter;
 }
 
 /** Nobody touched the screen for so long: it is signed out, or the next person at the kiosk would read it. */
@@ -56,6 +64,8 @@ class Visit implements StaffVisit {
   readonly #listener: (state: StaffState) => void;
   readonly #onLeft: () => void;
   #view: StaffView | null = null;
+  /** Its template of receipts, while the page shows it. */
+  #receipts: StaffReceipts | null = null;
   #published = '';
   #hasLeft = false;
   #cancelIdle: () => void = () => undefined;
@@ -96,6 +106,13 @@ class Visit implements StaffVisit {
       case 'leave':
         this.leave();
         return done;
+      case 'openReceipts':
+      case 'closeReceipts':
+      case 'previewReceipt':
+      case 'saveReceipt':
+      case 'resetReceipt':
+      case 'testPrint':
+        return this.#callReceipts(call);
     }
   }
 
@@ -146,8 +163,21 @@ class Visit implements StaffVisit {
     this.#cancelRefresh();
     if (!this.#view) return;
     this.#view = null;
+    this.#receipts = null;
     this.#options.log.write('staff-signed-out', { by });
     this.publish();
+  }
+
+  async #callReceipts(call: ReceiptCall): Promise<StaffAnswer> {
+    const { receipts } = this.#options;
+    if (!this.#view) return failed('signed-out');
+    if (!receipts) return failed('unavailable');
+    const called = await receiptsCalled(receipts, this.#receipts, call);
+    // The page may have gone while the picture was made.
+    if (!this.#view) return failed('signed-out');
+    this.#receipts = called.state;
+    this.#refresh();
+    return called.answer;
   }
 
   #clear(id: number): StaffAnswer {
@@ -179,7 +209,7 @@ class Visit implements StaffVisit {
 
   #readView(): StaffView | null {
     try {
-      return readView(this.#options);
+      return readView(this.#options, this.#receipts);
     } catch (error) {
       this.#sayJournalFailed(error);
       return null;
@@ -226,7 +256,10 @@ function failureOf(checked: Exclude<PinCheck, { readonly kind: 'right' }>): Staf
   }
 }
 
-function readView({ journal, line, payments, call }: StaffDeskOptions): StaffView {
+function readView(
+  { journal, line, payments, call, printer }: StaffDeskOptions,
+  receipts: StaffReceipts | null,
+): StaffView {
   const { queued, oldestQueuedAt, open, pendingSecurity, exceptions } = journal.counts();
   return {
     calledAt: call.calledAt(),
@@ -256,5 +289,7 @@ function readView({ journal, line, payments, call }: StaffDeskOptions): StaffVie
     openCount: open,
     pendingMarkCount: pendingSecurity,
     line: line(),
+    printer: printer?.() ?? null,
+    receipts,
   };
 }

@@ -4,12 +4,13 @@ import { useKiosk } from '../../components/kiosk-context.ts';
 import { Screen, Title } from '../../components/screen.tsx';
 import { PileList } from '../pile/pile-list.tsx';
 import { DueDay } from '../pile/tally.tsx';
+import { ReceiptChoice, ReceiptCode } from './receipt-choice.tsx';
 import { isProof, rowWords } from '../pile/row-words.ts';
 
 type EndView = Extract<ScreenView, { kind: 'end' }>;
 
 /** What was done, what was not, and what to take along. Green only when nothing is left open. */
-export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndView) {
+export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft, receipt }: EndView) {
   const { texts, snapshot, call, day } = useKiosk();
   const open = items.filter(
     (item) =>
@@ -18,6 +19,7 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndV
   const proofs = items.filter((item) => isProof(item, verb)).length;
   const notDone = items.length - doneCount - proofs;
   const isClean = open.length === 0 && doneCount + proofs > 0;
+  const hasCode = receipt !== null && receipt.qr !== null;
   const close = (
     <button
       type="button"
@@ -26,7 +28,7 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndV
         call('finish', {});
       }}
     >
-      {texts.actions.finish}
+      {receipt?.state === 'offered' ? texts.receipt.none : texts.actions.finish}
     </button>
   );
   return (
@@ -45,8 +47,14 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft }: EndV
         {dueDate !== null && <DueDay day={day(dueDate)} />}
         {notDone > 0 && <p className="hint hint-strong">{texts.end.notDone(notDone)}</p>}
         {doneCount > 0 && <p className="farewell-words">{texts.end.takeAll[verb]}</p>}
+        {receipt !== null && <ReceiptChoice receipt={receipt} />}
       </div>
-      {open.length > 0 && <PileList items={open} verb={verb} shownDay={dueDate} />}
+      {(open.length > 0 || hasCode) && (
+        <div className="end-aside">
+          {hasCode && <ReceiptCode receipt={receipt} />}
+          {open.length > 0 && <PileList items={open} verb={verb} shownDay={dueDate} />}
+        </div>
+      )}
     </Screen>
   );
 }

@@ -37,11 +37,22 @@ export function ExceptionsScreen({ client, view, texts, onLeave }: ExceptionsPro
       {texts.signOut}
     </button>
   );
+  const template = (
+    <button
+      type="button"
+      className="button button-quiet"
+      onClick={() => {
+        void client.callStaff('openReceipts', {});
+      }}
+    >
+      {texts.receipts.open}
+    </button>
+  );
   const hidden = exceptionCount - exceptions.length;
   const { payments, calledAt } = view;
   const isCalm = exceptionCount === 0 && payments.length === 0;
   return (
-    <Screen name="staff-exceptions" back={leave}>
+    <Screen name="staff-exceptions" back={leave} forward={template}>
       <div className={isCalm ? 'staff-head staff-calm' : 'staff-head'}>
         {isCalm && (
           <span className="badge badge-great badge-good">
@@ -113,6 +124,7 @@ export function ExceptionsScreen({ client, view, texts, onLeave }: ExceptionsPro
 }
 
 function Facts({ view, texts }: Pick<ExceptionsProps, 'view' | 'texts'>) {
+  const { printer } = view;
   const { line, queuedCount, oldestQueuedAt, openCount, pendingMarkCount } = view;
   const facts = [
     ...(queuedCount > 0 && oldestQueuedAt !== null
@@ -124,6 +136,11 @@ function Facts({ view, texts }: Pick<ExceptionsProps, 'view' | 'texts'>) {
   return (
     <ul className="staff-facts">
       <li className={line === 'offline' ? 'hint-strong' : undefined}>{texts.line[line]}</li>
+      {printer !== null && printer.state !== 'busy' && (
+        <li className={printer.state === 'ready' ? undefined : 'hint-strong'}>
+          {texts.receipts.printer[printer.state]}
+        </li>
+      )}
       {(facts.length > 0 ? facts : [texts.allTold]).map((fact) => (
         <li key={fact}>{fact}</li>
       ))}

@@ -103,6 +103,8 @@ function words(failure: StaffFailure, signIn: StaffTexts['signIn'], triesLeft: n
     case 'no-pin':
     case 'signed-out':
     case 'not-there':
+    case 'bad-template':
+    case 'printer':
     case 'bad-input':
     case 'unknown-call':
     case 'unavailable':

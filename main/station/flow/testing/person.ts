@@ -25,6 +25,13 @@ export const plainSettings: FlowSettings = {
   noticeMs: 5_000,
   demo: false,
   desk: plainDesk,
+  receipts: {
+    policy: { borrow: 'never', return: 'never', renew: 'never', fee: 'never' },
+    ways: [],
+    showsCard: false,
+    askMs: 20_000,
+    codeMs: 60_000,
+  },
 };
 
 export const lan: PatronView = {

@@ -1,0 +1,339 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { receiptFlows } from '../../contract/receipt.ts';
+import { checkConfig } from '../../config/load.ts';
+import { configuredParts } from '../../launch/configured-parts.ts';
+import type { Effect, Input } from './inputs.ts';
+import { maskEmail } from './receipt.ts';
+import type { ReceiptPolicy } from './receipt-offer.ts';
+import { initialState } from './state.ts';
+import type { FlowSettings, FlowState } from './state.ts';
+import { nextWakeMs, step } from './step.ts';
+import { view } from './view.ts';
+
+const mailServer = { host: 'mail.example.org', from: 'muontra@example.org' };
+
+function settingsWith(policy: ReceiptPolicy, more: object = {}): FlowSettings {
+  const policies = Object.fromEntries(receiptFlows.map((flow) => [flow, policy]));
+  const checked = checkConfig(
+    {
+      signIn: { cardPattern: '^BD' },
+      items: { pattern: '^TV' },
+      receipts: { ...policies, ways: ['print', 'qr', 'email'], email: mailServer, ...more },
+    },
+    'test',
+  );
+  if (checked.kind === 'failed') throw new Error(checked.message);
+  return configuredParts(checked.config, false).settings;
+}
+
+/** A person at the kiosk: what they do, what the flow makes of it, and time. */
+class Person {
+  state: FlowState;
+  nowMs = 0;
+  effects: Effect[] = [];
+  readonly settings: FlowSettings;
+
+  constructor(settings: FlowSettings, printer: FlowState['printer'] = 'ready') {
+    this.settings = settings;
+    this.state = initialState(settings, 0);
+    this.does({ kind: 'line-changed', state: 'online' });
+    this.does({ kind: 'scanner-changed', state: 'ready' });
+    this.does({ kind: 'printer-changed', state: printer });
+  }
+
+  does(input: Input): boolean {
+    const moved = step(this.state, input, this.nowMs, this.settings);
+    this.state = moved.state;
+    this.effects.push(...moved.effects);
+    return moved.taken;
+  }
+
+  /** Time goes on, with every wake that the flow asks for. */
+  waits(ms: number): void {
+    const untilMs = this.nowMs + ms;
+    for (;;) {
+      const wakeMs = nextWakeMs(this.state, this.nowMs, this.settings);
+      if (wakeMs === null || wakeMs > untilMs) break;
+      this.nowMs = Math.max(wakeMs, this.nowMs + 1);
+      this.does({ kind: 'time-passed' });
+    }
+    this.nowMs = untilMs;
+    this.does({ kind: 'time-passed' });
+  }
+
+  borrows(email: string | null = 'lan.tran@example.org'): void {
+    this.does({ kind: 'card-presented', cardId: 'BD000001', uid: null });
+    const asked = this.effects.findLast((effect) => effect.kind === 'ask-patron');
+    this.does({
+      kind: 'patron-answered',
+      asking: asked?.asking ?? 0,
+      cardId: 'BD000001',
+      answer: {
+        kind: 'found',
+        patron: {
+          ...{
+            id: 'BD000001',
+            valid: true,
+            pinValid: null,
+            name: 'Trần Thị Lan',
+            blocks: [],
+            loans: [],
+            listed: [],
+          },
+          ...{ loansCount: 0, holdsCount: 0, overdueCount: 0, fees: null },
+          ...(email === null ? {} : { email }),
+        },
+      },
+    });
+    this.does({ kind: 'code-scanned', text: 'TV1' });
+    const lend = this.effects.findLast((effect) => effect.kind === 'lend');
+    this.does({
+      kind: 'item-answered',
+      key: lend?.key ?? '',
+      answer: {
+        kind: 'borrowed',
+        offline: false,
+        view: {
+          ...{ id: 'TV1', title: 'Số đỏ', dueAt: '2026-12-07T23:59:00+07:00', dueText: null },
+          ...{ renewed: false, security: 'keep', fee: null },
+        },
+      },
+    });
+  }
+
+  returns(answers: readonly ('returned' | 'not-on-loan' | 'item-unknown')[]): void {
+    this.does({ kind: 'verb-chosen', verb: 'return' });
+    for (const [index, how] of answers.entries()) {
+      this.does({ kind: 'code-scanned', text: `TV${String(index)}` });
+      const asked = this.effects.findLast((effect) => effect.kind === 'take-back');
+      const id = `TV${String(index)}`;
+      const title = `Sách ${id}`;
+      this.does({
+        kind: 'item-answered',
+        key: asked?.key ?? '',
+        answer:
+          how === 'returned'
+            ? {
+                kind: 'returned',
+                offline: false,
+                view: { id, title, route: 'shelf', destination: null, security: 'on' },
+              }
+            : { kind: 'refused', reason: how, title, route: null, destination: null },
+      });
+    }
+  }
+
+  get receipt() {
+    const { screen } = view(this.state, 1, { nowMs: this.nowMs, wallTime: () => new Date(0) }, this.settings);
+    return screen.kind === 'end' ? screen.receipt : undefined;
+  }
+
+  get made() {
+    return this.effects.flatMap((effect) => (effect.kind === 'make-receipt' ? [effect] : []));
+  }
+
+  /** The desk answers the last receipt that was asked for. */
+  isGiven(outcome: Extract<Input, { kind: 'receipt-made' }>['outcome']): void {
+    const last = this.made.at(-1);
+    if (last) this.does({ kind: 'receipt-made', id: last.id, way: last.way, outcome });
+  }
+}
+
+const qr = { rows: ['1'] };
+
+describe('a receipt at the end', () => {
+  let person: Person;
+  beforeEach(() => {
+    person = new Person(settingsWith('ask'));
+  });
+  const finish = (): void => {
+    person.does({ kind: 'finish-pressed' });
+  };
+
+  it('is offered the ways there are, with the address as the person alone knows it', () => {
+    person.borrows();
+    finish();
+    expect(person.receipt).toEqual({
+      ways: ['print', 'qr', 'email'],
+      state: 'offered',
+      way: null,
+      trouble: null,
+      qr: null,
+      maskedEmail: 'l•••@example.org',
+    });
+    expect(person.made).toEqual([]);
+  });
+
+  it('names no address where the ILS has none, and no printer where none would print', () => {
+    person.borrows(null);
+    person.does({ kind: 'printer-changed', state: 'paper-out' });
+    finish();
+    expect(person.receipt).toMatchObject({ ways: ['qr'], maskedEmail: null });
+    person.does({ kind: 'printer-changed', state: 'paper-low' });
+    expect(person.receipt).toMatchObject({ ways: ['print', 'qr'] });
+  });
+
+  it('is asked for with one tap, keeps the screen while it prints, and lets it close after', () => {
+    person.borrows();
+    finish();
+    expect(person.does({ kind: 'receipt-chosen', way: 'print' })).toBe(true);
+    expect(person.made).toMatchObject([
+      { way: 'print', request: { flow: 'borrow', items: [{ title: 'Số đỏ' }] } },
+    ]);
+    expect(person.does({ kind: 'receipt-chosen', way: 'print' }), 'twice').toBe(false);
+    // UX-37: a receipt that prints pauses the time.
+    person.waits(55_000);
+    expect(person.receipt).toMatchObject({ state: 'working', way: 'print' });
+    person.isGiven({ kind: 'printed' });
+    expect(person.receipt).toMatchObject({ state: 'done', ways: ['qr', 'email'] });
+    person.waits(25_000);
+    expect(person.state.phase.kind).toBe('attract');
+    expect(person.state.receipt).toBeNull();
+  });
+
+  it('that the printer fails comes as a code, and the screen stays for a photograph (UX-47)', () => {
+    person.borrows();
+    finish();
+    person.does({ kind: 'receipt-chosen', way: 'print' });
+    person.isGiven({ kind: 'failed', trouble: 'paper-out', qr });
+    expect(person.receipt).toMatchObject({
+      state: 'failed',
+      trouble: 'paper-out',
+      qr,
+      ways: ['print', 'email'],
+    });
+    person.waits(50_000);
+    expect(person.receipt).toMatchObject({ qr });
+    person.waits(15_000);
+    expect(person.state.phase.kind).toBe('attract');
+  });
+
+  it('that comes after the person has left is shown to nobody', () => {
+    person.borrows();
+    finish();
+    person.does({ kind: 'receipt-chosen', way: 'qr' });
+    finish();
+    expect(person.state.phase.kind).toBe('attract');
+    person.isGiven({ kind: 'shown', qr });
+    expect(person.state.receipt).toBeNull();
+    const next = new Person(settingsWith('ask'));
+    next.returns(['returned']);
+    next.does({ kind: 'finish-pressed' });
+    next.does({
+      kind: 'receipt-made',
+      id: person.made[0]?.id ?? 0,
+      way: 'qr',
+      outcome: { kind: 'shown', qr },
+    });
+    expect(next.receipt).toMatchObject({ state: 'offered', qr: null });
+  });
+
+  it('is proof of what was returned before, and of nothing that was refused (UX-48)', () => {
+    person.returns(['returned', 'not-on-loan', 'item-unknown']);
+    finish();
+    person.does({ kind: 'receipt-chosen', way: 'qr' });
+    expect(person.made[0]?.request.items.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['TV0', 'done'],
+      ['TV1', 'already'],
+    ]);
+    expect(person.receipt?.maskedEmail).toBeNull();
+  });
+
+  it('is not offered where nothing was done', () => {
+    person.returns(['item-unknown']);
+    finish();
+    expect(person.receipt).toBeNull();
+  });
+
+  it('"no receipt" closes the screen, and nothing is made', () => {
+    person.borrows();
+    finish();
+    person.does({ kind: 'receipt-chosen', way: 'none' });
+    expect(person.state.phase.kind).toBe('attract');
+    expect(person.made).toEqual([]);
+  });
+
+  it('holds neither name nor whole number; the last four only where the library wants them', () => {
+    person.borrows();
+    finish();
+    person.does({ kind: 'receipt-chosen', way: 'print' });
+    expect(JSON.stringify(person.made[0]?.request)).not.toMatch(/BD000001|Lan|0001/);
+    person = new Person(settingsWith('ask', { card: true }));
+    person.borrows();
+    finish();
+    person.does({ kind: 'receipt-chosen', way: 'print' });
+    expect(person.made[0]?.request.cardTail).toBe('0001');
+    expect(JSON.stringify(person.made[0]?.request)).not.toContain('BD000001');
+  });
+});
+
+describe('what a library has settled', () => {
+  it('never: no word of it', () => {
+    const person = new Person(settingsWith('never'));
+    person.borrows();
+    person.does({ kind: 'finish-pressed' });
+    expect(person.receipt).toBeNull();
+    person.waits(13_000);
+    expect(person.state.phase.kind).toBe('attract');
+    expect(person.made).toEqual([]);
+  });
+
+  it('always: printed at once; shown as a code on a station without a printer', () => {
+    const person = new Person(settingsWith('always'));
+    person.borrows();
+    person.does({ kind: 'finish-pressed' });
+    expect(person.made).toMatchObject([{ way: 'print' }]);
+    const without = new Person(settingsWith('always'), 'none');
+    without.borrows();
+    without.does({ kind: 'finish-pressed' });
+    expect(without.made).toMatchObject([{ way: 'qr' }]);
+  });
+
+  it('always with time-out: printed when the time is over, and when the session ended by itself (UX-36)', () => {
+    const person = new Person(settingsWith('always-with-timeout'));
+    person.borrows();
+    person.does({ kind: 'finish-pressed' });
+    person.waits(19_000);
+    expect(person.made).toEqual([]);
+    person.waits(2_000);
+    expect(person.made).toMatchObject([{ way: 'print' }]);
+    expect(person.state.phase.kind).toBe('end');
+    person.isGiven({ kind: 'printed' });
+    person.waits(25_000);
+    expect(person.state.phase.kind).toBe('attract');
+    expect(person.made).toHaveLength(1);
+
+    const idle = new Person(settingsWith('always-with-timeout'));
+    idle.borrows();
+    idle.waits(76_000);
+    expect(idle.state.phase.kind).toBe('end');
+    expect(idle.made).toMatchObject([{ way: 'print' }]);
+  });
+
+  it('always with time-out: who says no gets none', () => {
+    const person = new Person(settingsWith('always-with-timeout'));
+    person.borrows();
+    person.does({ kind: 'finish-pressed' });
+    person.does({ kind: 'receipt-chosen', way: 'none' });
+    person.waits(60_000);
+    expect(person.made).toEqual([]);
+  });
+
+  it('an accessible session has more time to choose', () => {
+    const person = new Person(settingsWith('ask'));
+    person.does({ kind: 'access-chosen', change: { text: 'large' } });
+    person.borrows();
+    person.does({ kind: 'finish-pressed' });
+    person.waits(55_000);
+    expect(person.state.phase.kind).toBe('end');
+    person.waits(10_000);
+    expect(person.state.phase.kind).toBe('attract');
+  });
+});
+
+it.each([
+  ['lan@example.org', 'l•••@example.org'],
+  ['ạ@b.vn', 'ạ•••@b.vn'],
+])('%s is shown as %s', (email, masked) => {
+  expect(maskEmail(email)).toBe(masked);
+});
