@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { access } from './access.ts';
+import { keypadKeys } from './keypad.ts';
+import { speech } from './voice.ts';
 import { language, reason, route, verb } from './words.ts';
 
 /**
@@ -113,6 +115,8 @@ export const snapshot = z.object({
   revision: z.number(),
   language,
   access,
+  speech,
+  keypad: keypadKeys,
   libraryName: z.object({ vi: z.string(), en: z.string() }),
   screen,
   /** Set while the end of the session for lack of activity is near: seconds until it ends. */

@@ -14,7 +14,7 @@ import type { Clock } from '../clock/clock.ts';
 import { checkConfig, loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/schema.ts';
-import type { StationHandle } from '../contract/station.ts';
+import type { StationHandle, VoiceHandle } from '../contract/station.ts';
 import { openDemo } from '../demo/open-demo.ts';
 import type { Demo } from '../demo/open-demo.ts';
 import type { Log } from '../log/log.ts';
@@ -30,6 +30,7 @@ import { configuredParts, markMismatch } from './configured-parts.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 import { openPolicy } from './open-policy.ts';
+import { openVoice } from './open-voice.ts';
 
 export interface LaunchOptions {
   /** Path of the station's configuration; null takes the defaults (or the demo's). */
@@ -123,6 +124,10 @@ async function assemble(
   const devices = openDevices(config, stage, clock);
   if (devices.kind === 'failed') return fail('bad-config', devices.error);
 
+  const path = process.env['PATH'] ?? '';
+  const spoken = openVoice(config.voice, { baseDir, clock, path });
+  if (spoken.kind === 'failed') return fail('bad-config', spoken.error);
+
   const line = stage?.ils ?? ils.value.ils;
   const cache = openMemory(dataDir, key.value, log);
   if (cache)
@@ -131,7 +136,8 @@ async function assemble(
     });
   const station = new Station({
     ...devices.value,
-    ...configuredParts(config, demo, policy.value),
+    ...configuredParts(config, demo, policy.value, spoken.value.engine),
+    headset: spoken.value.jack,
     knowledge: cache ? knowledgeOf(cache) : nothingKnown,
     clock,
     log,
@@ -151,7 +157,7 @@ async function assemble(
   });
   return {
     kind: 'ok',
-    station: withFarewell(station, staff, async () => {
+    station: withFarewell(station, staff, spoken.value.voice, async () => {
       await stage?.close();
       cache?.close();
       lock.value.release();
@@ -217,9 +223,15 @@ function openDevices(
 }
 
 /** The station, and what it does not know of itself to close after it. */
-function withFarewell(station: Station, staff: StaffDesk, after: () => Promise<void>): StationHandle {
+function withFarewell(
+  station: Station,
+  staff: StaffDesk,
+  voice: VoiceHandle | null,
+  after: () => Promise<void>,
+): StationHandle {
   return {
     staff,
+    voice,
     get snapshot() {
       return station.snapshot;
     },

@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts';
 import type { Journal } from '../../db/stores/journal.ts';
 import { JournalError } from '../../db/stores/journal.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
+import type { HeadsetJack } from '../../drivers/headset/headset-jack.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
 import type { RfidReader } from '../../drivers/rfid/reader.ts';
 import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
@@ -21,6 +22,7 @@ import { JournalPen } from './lending/journal-pen.ts';
 import { Lending } from './lending/lending.ts';
 import { Recovery } from './lending/recovery.ts';
 import { Replay } from './lending/replay.ts';
+import { HeadsetWatch } from './headset-watch.ts';
 import { LineWatch } from './line-watch.ts';
 import { MarkWriter } from './mark-writer.ts';
 import type { Network } from './network.ts';
@@ -42,6 +44,8 @@ export interface StationParts {
   readonly pad: { readonly reader: RfidReader; readonly settings: PadSettings } | null;
   readonly markProfile: MarkProfile;
   readonly scanner: BarcodeScanner | null;
+  /** Where a headset is put in, as far as the station can see it; left out: nowhere. */
+  readonly headset?: HeadsetJack | null;
   readonly dock: DockHandle | null;
   readonly network: Network;
   /** What is remembered for the time without a line. */
@@ -65,7 +69,7 @@ const storageProbeMs = 15_000;
 const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
-export class Station implements Omit<StationHandle, 'staff'> {
+export class Station implements Omit<StationHandle, 'staff' | 'voice'> {
   readonly #parts: StationParts;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #effects: Effects;
@@ -76,6 +80,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
   readonly #line: LineWatch;
   readonly #pad: PadWatch | null;
   readonly #scanner: ScannerWatch | null;
+  readonly #headset: HeadsetWatch | null;
   #state: FlowState;
   #snapshot: Snapshot;
   #revision = 0;
@@ -144,6 +149,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
     });
     this.#pad = pad ? this.#watchPad(pad) : null;
     this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
+    this.#headset = parts.headset ? this.#watchHeadset(parts.headset) : null;
     this.#effects = new Effects({
       ils,
       clock,
@@ -176,6 +182,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
     this.#readPendingMarks();
     this.#pad?.start();
     void this.#scanner?.start();
+    void this.#headset?.start();
     await this.#line.start();
   }
 
@@ -210,6 +217,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
     this.#line.stop();
     await this.#pad?.stop();
     await this.#scanner?.stop();
+    await this.#headset?.stop();
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});
@@ -273,6 +281,18 @@ export class Station implements Omit<StationHandle, 'staff'> {
       },
       onRejected: () => {
         this.#dispatch({ kind: 'code-rejected' });
+      },
+    });
+  }
+
+  #watchHeadset(jack: HeadsetJack): HeadsetWatch {
+    const { clock, log } = this.#parts;
+    return new HeadsetWatch({
+      jack,
+      clock,
+      log,
+      onState: (state) => {
+        this.#dispatch({ kind: 'headset-changed', state });
       },
     });
   }

@@ -1,4 +1,5 @@
 import type { AccessChange } from '../../contract/access.ts';
+import type { Speech } from '../../contract/voice.ts';
 import type { Language, Reason, Verb } from '../../contract/words.ts';
 import type { CheckinView, CheckoutView, ItemView, PatronView } from '../../../drivers/ils/ils.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
@@ -56,6 +57,8 @@ export type Input =
   | { readonly kind: 'touched' }
   | { readonly kind: 'language-chosen'; readonly language: Language }
   | { readonly kind: 'access-chosen'; readonly change: AccessChange }
+  /** `none`: the jack cannot be watched any more. */
+  | { readonly kind: 'headset-changed'; readonly state: Speech['headset'] }
   | { readonly kind: 'tag-appeared'; readonly uid: Uid }
   | { readonly kind: 'tag-identified'; readonly uid: Uid; readonly identity: TagIdentity }
   | { readonly kind: 'tag-unreadable'; readonly uid: Uid }

@@ -1,6 +1,7 @@
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Moved } from './inputs.ts';
 import { takeScan, takeTag } from './pile.ts';
+import { accessAsFound } from './speech.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, SessionPatron, TagSight } from './state.ts';
 
 type EndedBy = Extract<Effect, { kind: 'end-session' }>['by'];
@@ -15,7 +16,7 @@ export function toAttract(state: FlowState, settings: FlowSettings): FlowState {
     tags: wasEnd ? state.tags : allLeftOver(state),
     heldScans: [],
     language: settings.language,
-    access: settings.access,
+    access: accessAsFound(state, settings),
   };
 }
 

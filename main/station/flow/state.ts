@@ -1,4 +1,6 @@
 import type { Access } from '../../contract/access.ts';
+import type { KeypadKeys } from '../../contract/keypad.ts';
+import type { Speech } from '../../contract/voice.ts';
 import type { Language, Reason, Route, Verb } from '../../contract/words.ts';
 import type { ItemState, SecurityState, Snapshot } from '../../contract/snapshot.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
@@ -27,7 +29,18 @@ export interface FlowSettings {
   readonly warningMs: number;
   readonly endMs: number;
   readonly noticeMs: number;
+  readonly speech: SpeechSettings;
+  readonly keypad: KeypadKeys;
   readonly demo: boolean;
+}
+
+export interface SpeechSettings {
+  readonly engine: Speech['engine'];
+  readonly sounds: boolean;
+  /** Titles are heard by the person with a headset only. */
+  readonly onlyHeadset: boolean;
+  /** The session ends with the headset pulled out. */
+  readonly unplugEndsSession: boolean;
 }
 
 /**
@@ -139,6 +152,7 @@ export type DeviceState = Snapshot['devices']['pad'];
 export interface FlowState {
   readonly language: Language;
   readonly access: Access;
+  readonly headset: Speech['headset'];
   readonly phase: Phase;
   readonly tags: ReadonlyMap<Uid, TagSight>;
   /** Left-over tags that vanished with a lost pad: when it is back they are still nobody's. */
@@ -168,6 +182,7 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
   return {
     language: settings.language,
     access: settings.access,
+    headset: 'none',
     phase: { kind: 'attract' },
     tags: new Map(),
     leftOverUnseen: new Set(),

@@ -1,6 +1,6 @@
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Input, Step, Moved } from './inputs.ts';
-import { changed } from './access.ts';
+import { changed, isSameAccess } from './access.ts';
 import { awake, idleMsOf, keptByPad, keptUntil } from './idle.ts';
 import { finishMark, markFinished, markWritten, pendingMarksKnown, writeMarks } from './marks.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from './pile.ts';
 import { beginPile, endPile, isBusy, toAttract } from './session.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
+import { accessAsFound, withHeadset } from './speech.ts';
 import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
 
 /**
@@ -41,6 +42,7 @@ const activities: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
   'touched',
   'language-chosen',
   'access-chosen',
+  'headset-changed',
   'tag-appeared',
   'tag-gone',
   'patron-answered',
@@ -77,6 +79,8 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       return unchanged({ ...state, language: input.language });
     case 'access-chosen':
       return unchanged({ ...state, access: changed(state.access, input.change) });
+    case 'headset-changed':
+      return headsetChanged(state, input.state, nowMs, settings);
     case 'tag-appeared':
       return appeared(state, input.uid, settings);
     case 'tag-identified':
@@ -222,6 +226,20 @@ function cancel(state: FlowState, settings: FlowSettings): Moved | null {
   return unchanged(toAttract(state, settings));
 }
 
+/** Pulled out, the voice ends; where the library wants it the session does, too, as by its own button. */
+function headsetChanged(
+  state: FlowState,
+  headset: FlowState['headset'],
+  nowMs: number,
+  settings: FlowSettings,
+): Moved | null {
+  if (headset === state.headset) return null;
+  const next = withHeadset(state, headset);
+  const ends = headset === 'out' && state.headset === 'in' && settings.speech.unplugEndsSession;
+  if (!ends) return unchanged(next);
+  return finish(next, nowMs, settings) ?? cancel(next, settings) ?? unchanged(next);
+}
+
 function appeared(state: FlowState, uid: string, settings: FlowSettings): Moved {
   const before = state.tags.get(uid);
   if (before) return unchanged(state);
@@ -280,11 +298,11 @@ function timePassed(state: FlowState, nowMs: number, settings: FlowSettings): Mo
 
 /** Language and looks as the next person is to find them. */
 function asFound(state: FlowState, settings: FlowSettings): FlowState {
-  return { ...state, language: settings.language, access: settings.access };
+  return { ...state, language: settings.language, access: accessAsFound(state, settings) };
 }
 
 function isChanged(state: FlowState, settings: FlowSettings): boolean {
-  return state.language !== settings.language || state.access !== settings.access;
+  return state.language !== settings.language || !isSameAccess(state.access, accessAsFound(state, settings));
 }
 
 /** What follows by itself from the state reached: the next question, marks to write, the end. */

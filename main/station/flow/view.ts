@@ -2,6 +2,7 @@ import type { PileItem, Screen, Snapshot } from '../../contract/snapshot.ts';
 import { isServed } from './pile.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
+import { speechOf } from './speech.ts';
 import { countsAsItem, outOfService } from './step.ts';
 
 export interface ViewTime {
@@ -16,6 +17,8 @@ export function view(state: FlowState, revision: number, time: ViewTime, setting
     revision,
     language: state.language,
     access: state.access,
+    speech: speechOf(state, settings),
+    keypad: settings.keypad,
     libraryName: settings.libraryName,
     screen: screenOf(state, time, settings),
     idleSecondsLeft: idleSecondsLeft(state, time.nowMs, settings),
