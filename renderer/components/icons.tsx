@@ -7,7 +7,7 @@ interface IconProps {
 }
 
 /** Line drawings on a field of 48, in the colour of the text beside them. They never speak alone. */
-function Icon({ children, className }: IconProps) {
+export function Icon({ children, className }: IconProps) {
   return (
     <svg
       className={className === undefined ? 'icon' : `icon ${className}`}
@@ -81,6 +81,16 @@ export function GlobeIcon() {
     <Icon>
       <circle cx="24" cy="24" r="17" />
       <path d="M7 24h34M24 7c6 5 8 11 8 17s-2 12-8 17c-6-5-8-11-8-17s2-12 8-17z" />
+    </Icon>
+  );
+}
+
+/** A person with arms open, as the sign for access is drawn everywhere. */
+export function AccessIcon() {
+  return (
+    <Icon>
+      <circle cx="24" cy="24" r="19" />
+      <path d="M24 14v.5M14 20c6 2 14 2 20 0M24 21.5v6.5l-5 9M24 28l5 9" />
     </Icon>
   );
 }

@@ -1,9 +1,6 @@
-import type { Snapshot } from '../../main/contract/snapshot.ts';
 import { AttentionIcon, CheckIcon } from '../components/icons.tsx';
 import { useKiosk } from '../components/kiosk-context.ts';
-import type { Texts } from '../i18n/texts.ts';
-
-type NoticeView = NonNullable<Snapshot['notice']>;
+import { noticeWords } from '../i18n/notice-words.ts';
 
 /** A word about what just happened. The place is always there, so that a screen reader hears it change. */
 export function Notice() {
@@ -16,30 +13,9 @@ export function Notice() {
           <span className={`badge badge-${notice.kind === 'security-finished' ? 'good' : 'attention'}`}>
             {notice.kind === 'security-finished' ? <CheckIcon /> : <AttentionIcon />}
           </span>
-          {words(notice, texts)}
+          {noticeWords(notice, texts)}
         </p>
       )}
     </div>
   );
-}
-
-function words({ kind, title }: NoticeView, { notices }: Texts): string {
-  switch (kind) {
-    case 'security-finished':
-      return notices.securityFinished(title);
-    case 'security-failed':
-      return notices.securityFailed(title);
-    case 'already-in-list':
-      return notices.alreadyInList(title);
-    case 'not-an-item':
-      return notices.notAnItem;
-    case 'finish-first':
-      return notices.finishFirst;
-    case 'spread-pile':
-      return notices.spreadPile;
-    case 'no-borrowing-now':
-      return notices.closed.borrow;
-    case 'no-returning-now':
-      return notices.closed.return;
-  }
 }
