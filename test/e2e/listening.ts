@@ -70,7 +70,7 @@ export class Ear {
           }
           return at >= 0 ? 'heard' : all.slice(this.#from).map(({ text }) => text);
         },
-        { message: `to hear ${String(wanted)}` },
+        { message: `to hear ${String(wanted)}`, intervals: [50], timeout: 20_000 },
       )
       .toBe('heard');
     if (!found) throw new Error(`never heard ${String(wanted)}`);
@@ -88,7 +88,9 @@ export class Ear {
     for (let step = 0; step < 60; step += 1) {
       const before = (await allHeard(this.#page)).length;
       await this.press(key);
-      await expect.poll(async () => (await allHeard(this.#page)).length).toBeGreaterThan(before);
+      await expect
+        .poll(async () => (await allHeard(this.#page)).length, { intervals: [30], timeout: 20_000 })
+        .toBeGreaterThan(before);
       const told = (await allHeard(this.#page)).slice(before).filter(({ kind }) => kind === 'echo');
       if (told.some(({ text }) => name.test(text))) {
         this.#from = (await allHeard(this.#page)).length;
