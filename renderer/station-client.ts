@@ -3,6 +3,7 @@ import { downward } from '../main/contract/envelope.ts';
 import type { Downward, Upward } from '../main/contract/envelope.ts';
 import type { DockAnswer, DockCall, DockView } from '../main/contract/dock.ts';
 import type { Snapshot } from '../main/contract/snapshot.ts';
+import type { VoiceCallName } from '../main/contract/voice.ts';
 import type { StaffAnswer, StaffCallInput, StaffCallName, StaffState } from '../main/contract/staff.ts';
 
 /** One line to the station, whichever shell carries it. */
@@ -26,6 +27,8 @@ declare global {
     readonly muontraBridge?: Bridge;
   }
 }
+
+export type VoiceMessage = Extract<Downward, { kind: 'voice-sound' | 'voice-failed' }>;
 
 /** Longest wait for an answer: a call only hands something over, it never waits for devices or the ILS. */
 const answerTimeoutMs = 5_000;
@@ -73,6 +76,12 @@ abstract class Client<View, Answer> {
     this.#waiting.get(ref)?.(answer);
   }
 
+  /** Sends what is answered by more than one message, or by none. @returns its number; null without a line */
+  protected tell(kind: Upward['kind'], name: string, input: unknown): number | null {
+    this.#ref += 1;
+    return this.#pipe.send({ kind, ref: this.#ref, name, input }) ? this.#ref : null;
+  }
+
   protected ask(kind: Upward['kind'], name: string, input: unknown): Promise<Answer | null> {
     this.#ref += 1;
     const ref = this.#ref;
@@ -102,6 +111,13 @@ export class StationClient extends Client<Snapshot, CallAnswer | StaffAnswer> {
     return this.#staffState;
   }
 
+  /** Hears the station's voice; set by the page's voice while it is on. */
+  onVoice: ((message: VoiceMessage) => void) | null = null;
+
+  tellVoice(name: VoiceCallName, input: object): number | null {
+    return this.tell('voice-call', name, input);
+  }
+
   async call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallAnswer> {
     // What answers a `call` is an `answer`, and nothing else bears its number.
     const answer = (await this.ask('call', name, input)) as CallAnswer | null;
@@ -119,6 +135,7 @@ export class StationClient extends Client<Snapshot, CallAnswer | StaffAnswer> {
     if (message.kind === 'answer' || message.kind === 'staff-answer')
       this.answered(message.ref, message.answer);
     if (message.kind === 'staff-state') this.#showStaff(message.state);
+    if (message.kind === 'voice-sound' || message.kind === 'voice-failed') this.onVoice?.(message);
   }
 
   protected override show(view: Snapshot | null): void {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findEspeak } from '../main/station/voice/espeak.ts';
 import { installPackages } from './debian-packages.ts';
 import { findOrInstallBrowser } from './test-browser.ts';
 
@@ -89,6 +90,10 @@ mkdirSync(results, { recursive: true });
 if (spawnSync('socat', ['-V'], { stdio: 'ignore' }).status !== 0) {
   say('socat makes the pseudo-terminals of the serial tests');
   if (!installPackages(['socat'], say)) console.log('socat is not here: the serial-line tests are skipped');
+}
+if (findEspeak(process.env['PATH'] ?? '') === null) {
+  say('espeak-ng is the voice of the station');
+  if (!installPackages(['espeak-ng'], say)) console.log('espeak-ng is not here: its tests are skipped');
 }
 say('building the pages');
 const built = run(['tools/build.ts', '--stale']);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { receiptsSchema } from './receipts-schema.ts';
+import { keypadKeyNames, usualKeypad } from '../contract/keypad.ts';
 
 const twoLanguages = z.strictObject({
   vi: z.string().min(1).max(120).describe('Name on every screen, in Vietnamese'),
@@ -17,6 +18,14 @@ const bin = (what: string) =>
 /** Four bytes. The message names the form only: what was written never appears in it. */
 const password = z.string().regex(/^[0-9A-Fa-f]{8}$/, 'eight hex digits');
 const afi = z.string().regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits');
+
+/** Keys by their name in the DOM; letters and digits are never among them. */
+const keys = (usual: readonly (typeof keypadKeyNames)[number][], what: string) =>
+  z
+    .array(z.enum(keypadKeyNames))
+    .max(8)
+    .default([...usual])
+    .describe(what);
 
 /**
  * Every setting of a station. The descriptions are the documentation: `docs/settings.md` is made from them, and
@@ -214,6 +223,59 @@ export const configSchema = z.strictObject({
     .default(null)
     .describe('The receipt printer; null: none, and receipts are shown as codes'),
   receipts: receiptsSchema,
+  voice: z
+    .strictObject({
+      engine: z
+        .enum(['auto', 'browser', 'espeak', 'off'])
+        .default('auto')
+        .describe(
+          "Who speaks: eSpeak NG run by the station, the browser's own voices, or nobody; `auto`: eSpeak NG where it is installed, else the browser",
+        ),
+      pack: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('Folder of recorded prompts, beside this file; used before the engine (docs/voice.md)'),
+      volume: z.number().min(0.1).max(1).default(0.7).describe('Volume that each session begins with'),
+      rate: z.number().min(0.5).max(2).default(1).describe('Pace that each session begins with'),
+      headset: z
+        .string()
+        .regex(/^\/[\w./-]{1,200}$/, 'the path of a device')
+        .nullable()
+        .default(null)
+        .describe('The jack whose headset starts the voice, e.g. `/dev/input/event5`; null: none is watched'),
+      onlyHeadset: z
+        .boolean()
+        .default(false)
+        .describe('Say titles only while a headset is in, so that nobody else hears them'),
+      unplugEndsSession: z
+        .boolean()
+        .default(false)
+        .describe('End the session when the headset is pulled out'),
+    })
+    .prefault({})
+    .describe('The voice for people who cannot see the screen'),
+  sounds: z.enum(['off', 'on']).default('off').describe('Short tones beside what the screen shows'),
+  keypad: z
+    .strictObject({
+      keys: z
+        .strictObject({
+          up: keys(usualKeypad.up, 'One up, also through the rows of a list'),
+          down: keys(usualKeypad.down, 'One down, also through the rows of a list'),
+          left: keys(usualKeypad.left, 'The button before'),
+          right: keys(usualKeypad.right, 'The next button'),
+          select: keys(usualKeypad.select, 'Presses the button that was told'),
+          repeat: keys(usualKeypad.repeat, 'Says it again, and how to go on; turns the voice on'),
+          skip: keys(usualKeypad.skip, 'Skips what is being said'),
+          louder: keys(usualKeypad.louder, 'Louder'),
+          softer: keys(usualKeypad.softer, 'Softer'),
+          faster: keys(usualKeypad.faster, 'Speaks faster'),
+          slower: keys(usualKeypad.slower, 'Speaks slower'),
+        })
+        .prefault({}),
+    })
+    .prefault({})
+    .describe('The tactile keypad: a USB keyboard of a few keys'),
   session: z
     .strictObject({
       idleSeconds: z

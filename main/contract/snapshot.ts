@@ -4,6 +4,8 @@ import { accountView, payView } from './account.ts';
 import { localText } from './local-text.ts';
 import { money } from './money.ts';
 import { receiptView } from './receipt.ts';
+import { keypadKeys } from './keypad.ts';
+import { speech } from './voice.ts';
 import { language, reason, route, verb } from './words.ts';
 
 /**
@@ -160,6 +162,8 @@ export const snapshot = z.object({
   revision: z.number(),
   language,
   access,
+  speech,
+  keypad: keypadKeys,
   libraryName: z.object({ vi: z.string(), en: z.string() }),
   screen,
   /** Set while the end of the session for lack of activity is near: seconds until it ends. */

@@ -3,6 +3,7 @@ import type { Call, CallAnswer } from './calls.ts';
 import type { DockAnswer, DockCall, DockView } from './dock.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { StaffAnswer, StaffCall, StaffState } from './staff.ts';
+import type { SayInput, VoiceFailure } from './voice.ts';
 
 /** The station as a shell sees it. */
 export interface StationHandle {
@@ -14,6 +15,8 @@ export interface StationHandle {
   readonly dock: DockHandle | null;
   readonly staff: StaffHandle;
   health(): Health;
+  /** Null where the station has no voice of its own. */
+  readonly voice: VoiceHandle | null;
   /** Ends the session, closes devices, ILS and journal. */
   close(): Promise<void>;
 }
@@ -38,3 +41,13 @@ export interface StaffVisit {
   /** Signs out and ends the states. */
   leave(): void;
 }
+
+/** The station's own voice: text in, a whole WAV file out. Plays nothing itself. */
+export interface VoiceHandle {
+  /** @param signal ends the making of a sound that nobody wants any more */
+  say(input: SayInput, signal: AbortSignal): Promise<Spoken>;
+}
+
+export type Spoken =
+  | { readonly kind: 'ok'; readonly wav: Uint8Array }
+  | { readonly kind: 'failed'; readonly failure: VoiceFailure };

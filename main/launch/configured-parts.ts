@@ -1,6 +1,7 @@
 import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 import { TagPassword } from '../../drivers/rfid/tag-password.ts';
 import type { StationConfig } from '../config/schema.ts';
+import type { Speech } from '../contract/voice.ts';
 import type { DeskSettings, FlowSettings } from '../station/flow/state.ts';
 import { createNetwork } from '../station/network.ts';
 import type { Network } from '../station/network.ts';
@@ -14,16 +15,21 @@ const noticeMs = 6_000;
 
 export type ConfiguredParts = Pick<StationParts, 'settings' | 'markProfile' | 'network' | 'offline'>;
 
-/** The parts of a station that its configuration alone decides. @param policy what may be lent without a line */
+/**
+ * The parts of a station that its configuration alone decides.
+ * @param policy what may be lent without a line
+ * @param engine who speaks, as far as it is installed
+ */
 export function configuredParts(
   config: StationConfig,
   demo: boolean,
   policy: OfflinePolicy | null = null,
+  engine: Speech['engine'] = 'browser',
 ): ConfiguredParts {
   const network = networkOf(config);
   const { returns, goodUntilUp, loanDays } = config.offline;
   return {
-    settings: flowSettings(config, network, demo),
+    settings: flowSettings(config, network, demo, engine),
     markProfile: markProfile(config),
     network,
     offline: { returns, goodUntilUp, loanDays, policy },
@@ -31,13 +37,22 @@ export function configuredParts(
 }
 
 /** The settings that flows depend on, out of a checked configuration. */
-function flowSettings(config: StationConfig, network: Network, demo: boolean): FlowSettings {
+function flowSettings(
+  config: StationConfig,
+  network: Network,
+  demo: boolean,
+  engine: Speech['engine'],
+): FlowSettings {
   const { signIn, items, session, security } = config;
   const card = patternOf(signIn.cardPattern);
   const item = patternOf(items.pattern);
   return {
     language: config.language,
-    access: { ...plainAccess, theme: config.looks.theme },
+    access: {
+      ...plainAccess,
+      theme: config.looks.theme,
+      voice: { ...plainAccess.voice, volume: config.voice.volume, rate: config.voice.rate },
+    },
     libraryName: config.library.name,
     timeZone: config.timeZone,
     ownerOf: (itemId, owner) => network.ownerOf(itemId, owner),
@@ -54,6 +69,13 @@ function flowSettings(config: StationConfig, network: Network, demo: boolean): F
     endMs: session.endSeconds * 1000,
     noticeMs,
     receipts: receiptSettings(config),
+    speech: {
+      engine,
+      sounds: config.sounds === 'on',
+      onlyHeadset: config.voice.onlyHeadset,
+      unplugEndsSession: config.voice.unplugEndsSession,
+    },
+    keypad: config.keypad.keys,
     demo,
     desk: deskSettings(config),
   };

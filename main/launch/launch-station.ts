@@ -15,7 +15,7 @@ import { forgetDaily } from '../station/offline/forget-daily.ts';
 import { checkConfig, loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/schema.ts';
-import type { StationHandle } from '../contract/station.ts';
+import type { StationHandle, VoiceHandle } from '../contract/station.ts';
 import { openDemo } from '../demo/open-demo.ts';
 import type { Demo } from '../demo/open-demo.ts';
 import type { Log } from '../log/log.ts';
@@ -34,6 +34,7 @@ import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 import { openReceipts, templateDesk } from './receipt-parts.ts';
 import { openPolicy } from './open-policy.ts';
+import { openVoice } from './open-voice.ts';
 
 export interface LaunchOptions {
   /** Path of the station's configuration; null takes the defaults (or the demo's). */
@@ -136,6 +137,10 @@ async function assemble(
   const receipts = openReceipts(config, { baseDir, dataDir, clock, log, demoPrinter });
   if (receipts.kind === 'failed') return fail('bad-config', receipts.error);
 
+  const path = process.env['PATH'] ?? '';
+  const spoken = openVoice(config.voice, { baseDir, clock, path });
+  if (spoken.kind === 'failed') return fail('bad-config', spoken.error);
+
   const line = stage?.ils ?? ils.value.ils;
   const cache = openMemory(dataDir, key.value, log);
   if (cache)
@@ -145,9 +150,10 @@ async function assemble(
   const station = new Station({
     ...devices.value,
     receipts: receipts.value,
-    ...configuredParts(config, demo, policy.value),
+    ...configuredParts(config, demo, policy.value, spoken.value.engine),
     fees: fees.value,
     callPoster: openCallPoster(config, clock),
+    headset: spoken.value.jack,
     knowledge: cache ? knowledgeOf(cache) : nothingKnown,
     clock,
     log,
@@ -185,7 +191,7 @@ async function assemble(
   });
   return {
     kind: 'ok',
-    station: withFarewell(station, staff, watch, async () => {
+    station: withFarewell(station, staff, watch, spoken.value.voice, async () => {
       await stage?.close();
       endForgetting();
       cache?.close();
@@ -256,11 +262,13 @@ function withFarewell(
   station: Station,
   staff: StaffDesk,
   watch: Watch,
+  voice: VoiceHandle | null,
   after: () => Promise<void>,
 ): StationHandle {
   return {
     staff,
     health: () => watch.health(),
+    voice,
     get snapshot() {
       return station.snapshot;
     },

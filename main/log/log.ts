@@ -5,8 +5,12 @@
 export interface LogEvents {
   'station-started': { readonly version: string; readonly demo: boolean };
   'station-stopped': Record<string, never>;
-  'device-connected': { readonly device: 'pad' | 'scanner'; readonly detail: string };
-  'device-lost': { readonly device: 'pad' | 'scanner'; readonly reason: string; readonly detail: string };
+  'device-connected': { readonly device: 'pad' | 'scanner' | 'headset'; readonly detail: string };
+  'device-lost': {
+    readonly device: 'pad' | 'scanner' | 'headset';
+    readonly reason: string;
+    readonly detail: string;
+  };
   'line-online': { readonly protocol: string };
   'line-offline': { readonly protocol: string; readonly reason: string };
   'session-started': { readonly session: string; readonly verb: string };

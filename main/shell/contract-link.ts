@@ -8,6 +8,7 @@ import { staffCalls } from '../contract/staff.ts';
 import type { StaffAnswer, StaffCall, StaffCallName } from '../contract/staff.ts';
 import type { DockHandle, StaffHandle, StaffVisit, StationHandle } from '../contract/station.ts';
 import type { Log } from '../log/log.ts';
+import { linkVoice } from './voice-link.ts';
 
 /** The way down to one screen: a WebSocket or a MessagePort. */
 export interface MessagePipe {
@@ -39,6 +40,7 @@ export function linkStation(station: StationHandle, options: LinkOptions): Contr
   const outlet = createOutlet(options);
   const ask = createAsker(async (call: Call) => station.call(call));
   const staff = linkStaff(station.staff, options);
+  const voice = linkVoice(station.voice, options);
   const unsubscribe = station.subscribe((snapshot) => outlet.newest({ kind: 'snapshot', snapshot }));
   return {
     receive(message) {
@@ -47,6 +49,10 @@ export function linkStation(station: StationHandle, options: LinkOptions): Contr
       const { kind, ref, name, input } = parsed.data;
       if (kind === 'staff-call') {
         staff.receive(ref, name, input);
+        return true;
+      }
+      if (kind === 'voice-call') {
+        voice.receive(ref, name, input);
         return true;
       }
       if (kind === 'dock-call') {
@@ -67,6 +73,7 @@ export function linkStation(station: StationHandle, options: LinkOptions): Contr
     close() {
       unsubscribe();
       staff.close();
+      voice.close();
       outlet.close();
     },
   };
@@ -135,6 +142,10 @@ export function linkDock(dock: DockHandle, options: LinkOptions): ContractLink {
       }
       if (kind === 'staff-call') {
         outlet.answer({ kind: 'staff-answer', ref, answer: { kind: 'failed', failure: 'unknown-call' } });
+        return true;
+      }
+      if (kind === 'voice-call') {
+        outlet.answer({ kind: 'voice-failed', ref, failure: 'bad-input' });
         return true;
       }
       const call = parseDockCall(name, input);

@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts';
 import type { Journal } from '../../db/stores/journal.ts';
 import { JournalError } from '../../db/stores/journal.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
+import type { HeadsetJack } from '../../drivers/headset/headset-jack.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
 import type { PrinterStatus } from '../../drivers/printer/printer.ts';
 import type { RfidReader } from '../../drivers/rfid/reader.ts';
@@ -26,6 +27,7 @@ import { JournalPen } from './lending/journal-pen.ts';
 import { Lending } from './lending/lending.ts';
 import { Recovery } from './lending/recovery.ts';
 import { Replay } from './lending/replay.ts';
+import { HeadsetWatch } from './headset-watch.ts';
 import { LineWatch } from './line-watch.ts';
 import { MarkWriter } from './mark-writer.ts';
 import type { Network } from './network.ts';
@@ -51,6 +53,8 @@ export interface StationParts {
   readonly pad: { readonly reader: RfidReader; readonly settings: PadSettings } | null;
   readonly markProfile: MarkProfile;
   readonly scanner: BarcodeScanner | null;
+  /** Where a headset is put in, as far as the station can see it; left out: nowhere. */
+  readonly headset?: HeadsetJack | null;
   readonly dock: DockHandle | null;
   /** Left out where no receipt is given. */
   readonly receipts?: ReceiptParts;
@@ -92,7 +96,7 @@ const unclearPauseMs = 10_000;
 const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
-export class Station implements Omit<StationHandle, 'staff' | 'health'> {
+export class Station implements Omit<StationHandle, 'staff' | 'health' | 'voice'> {
   readonly #parts: StationParts;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #effects: Effects;
@@ -107,6 +111,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
   /** When somebody called for staff who have not come yet. ISO 8601, UTC. */
   #calledAt: string | null = null;
   readonly #receipts: ReceiptDesk | null;
+  readonly #headset: HeadsetWatch | null;
   #state: FlowState;
   #snapshot: Snapshot;
   #revision = 0;
@@ -197,6 +202,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
           },
         })
       : null;
+    this.#headset = parts.headset ? this.#watchHeadset(parts.headset) : null;
     this.#effects = new Effects({
       receipts: this.#receipts,
       ils,
@@ -241,6 +247,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     void this.#scanner?.start();
     void this.#parts.fees?.adapter?.start((word) => this.#payments.paid(word));
     this.#receipts?.start();
+    void this.#headset?.start();
     await this.#line.start();
   }
 
@@ -298,6 +305,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
     await this.#pad?.stop();
     await this.#scanner?.stop();
     await this.#receipts?.stop();
+    await this.#headset?.stop();
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});
@@ -381,6 +389,18 @@ export class Station implements Omit<StationHandle, 'staff' | 'health'> {
       },
       onRejected: () => {
         this.#dispatch({ kind: 'code-rejected' });
+      },
+    });
+  }
+
+  #watchHeadset(jack: HeadsetJack): HeadsetWatch {
+    const { clock, log } = this.#parts;
+    return new HeadsetWatch({
+      jack,
+      clock,
+      log,
+      onState: (state) => {
+        this.#dispatch({ kind: 'headset-changed', state });
       },
     });
   }

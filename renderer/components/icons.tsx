@@ -85,6 +85,16 @@ export function GlobeIcon() {
   );
 }
 
+/** A person with arms open, as the sign for access is drawn everywhere. */
+export function AccessIcon() {
+  return (
+    <Icon>
+      <circle cx="24" cy="24" r="19" />
+      <path d="M24 14v.5M14 20c6 2 14 2 20 0M24 21.5v6.5l-5 9M24 28l5 9" />
+    </Icon>
+  );
+}
+
 export function EraseIcon() {
   return (
     <Icon>

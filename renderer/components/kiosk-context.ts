@@ -16,6 +16,8 @@ export interface KioskTools {
   call<N extends CallName>(name: N, input: CallInput<N>): void;
   /** A day of the contract in words. */
   day(isoDay: string): string;
+  /** Opens the panel for larger text, contrast, reach and voice. */
+  openAccess(): void;
   /** Gives typed keys to one screen; returns the function that takes them away again. */
   onTyped(listener: TypedListener): () => void;
 }

@@ -52,7 +52,7 @@ export function PinDots({
   readonly label: string;
 }) {
   return (
-    <output className="dots" aria-label={label}>
+    <output className="dots" data-echo="masked" data-length={count} aria-label={label}>
       {Array.from({ length: Math.max(least, count) }, (_, index) => (
         <span key={index} className={index < count ? 'dot dot-full' : 'dot'} />
       ))}

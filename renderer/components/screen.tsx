@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { otherLanguage } from '../i18n/languages.ts';
+import { AccessButton } from './access-button.tsx';
 import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
 import { useKiosk } from './kiosk-context.ts';
 import { StaffButton, StaffCallBanner } from './staff-button.tsx';
@@ -25,18 +26,21 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
       <div>
         <header className="top">
           <p className="library-name">{snapshot.libraryName[snapshot.language]}</p>
-          <StaffButton />
-          <button
-            type="button"
-            className="button button-quiet language"
-            lang={other}
-            onClick={() => {
-              call('setLanguage', { language: other });
-            }}
-          >
-            <GlobeIcon />
-            {texts.otherLanguage}
-          </button>
+          <div className="top-buttons">
+            <StaffButton />
+            <AccessButton />
+            <button
+              type="button"
+              className="button button-quiet language"
+              lang={other}
+              onClick={() => {
+                call('setLanguage', { language: other });
+              }}
+            >
+              <GlobeIcon />
+              {texts.otherLanguage}
+            </button>
+          </div>
         </header>
         <LineBanner />
         <StaffCallBanner />

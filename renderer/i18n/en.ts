@@ -21,6 +21,24 @@ const months = [
 
 export const en: Texts = {
   otherLanguage: 'Tiếng Việt',
+  access: {
+    open: 'Access',
+    title: 'Make it easier to use',
+    text: 'Large text',
+    contrast: 'High contrast',
+    dark: 'Dark screen',
+    reach: 'Buttons low down',
+    child: 'For children',
+    voice: 'Read aloud',
+    noVoice: 'This machine has no voice yet.',
+    volume: 'Volume',
+    rate: 'Speed',
+    less: 'less',
+    more: 'more',
+    blank: 'Cover the screen',
+    covered: 'The screen is covered. Touch to show it.',
+    note: 'It goes back to normal when you finish.',
+  },
   verbs: { borrow: 'Borrow', return: 'Return' },
   verbClosed: 'Waiting for network',
   offline: {

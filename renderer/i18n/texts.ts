@@ -14,6 +14,27 @@ type Count = (count: number) => string;
 export interface Texts {
   /** Name of the other language, in that language. */
   readonly otherLanguage: string;
+  readonly access: Readonly<
+    Record<
+      | 'open'
+      | 'title'
+      | 'text'
+      | 'contrast'
+      | 'dark'
+      | 'reach'
+      | 'child'
+      | 'voice'
+      | 'noVoice'
+      | 'volume'
+      | 'rate'
+      | 'less'
+      | 'more'
+      | 'blank'
+      | 'covered'
+      | 'note',
+      string
+    >
+  >;
   readonly verbs: Readonly<Record<Verb, string>>;
   /** On a door that is shut while the line is down. */
   readonly verbClosed: string;

@@ -6,6 +6,24 @@ const meetStaff = 'Mời gặp thủ thư tại quầy.';
 
 export const vi: Texts = {
   otherLanguage: 'English',
+  access: {
+    open: 'Trợ năng',
+    title: 'Làm cho dễ dùng hơn',
+    text: 'Chữ to',
+    contrast: 'Tương phản cao',
+    dark: 'Nền tối',
+    reach: 'Nút ở thấp',
+    child: 'Chế độ trẻ em',
+    voice: 'Đọc màn hình',
+    noVoice: 'Máy này chưa có giọng đọc.',
+    volume: 'Âm lượng',
+    rate: 'Tốc độ',
+    less: 'bớt',
+    more: 'thêm',
+    blank: 'Che màn hình',
+    covered: 'Màn hình đang che. Chạm để hiện lại.',
+    note: 'Máy trở lại như cũ khi bạn xong.',
+  },
   verbs: { borrow: 'Mượn', return: 'Trả' },
   verbClosed: 'Chờ mạng',
   offline: {

@@ -1,4 +1,4 @@
-import { typedAfterMs, WedgeDetector } from './wedge.ts';
+import { characterOf, typedAfterMs, WedgeDetector } from './wedge.ts';
 
 export interface KeyboardEvents {
   onScan(text: string): void;
@@ -21,7 +21,10 @@ export function listenToKeyboard(page: Document, events: KeyboardEvents): () => 
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const { key, code, shiftKey: shift } = event;
     const capsLock = event.getModifierState('CapsLock');
-    const outcome = wedge.stroke({ key, code, shift, capsLock, atMs: event.timeStamp });
+    const stroke = { key, code, shift, capsLock, atMs: event.timeStamp };
+    // Arrows and the like are no part of a text: the character before them was typed once, and is not typed again.
+    if (characterOf(stroke) === null && !['Enter', 'Tab', 'Backspace'].includes(key)) return;
+    const outcome = wedge.stroke(stroke);
     clearTimeout(typed);
     if (outcome.kind !== 'none') {
       event.preventDefault();

@@ -1,13 +1,17 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { usualKeypad } from '../../main/contract/keypad.ts';
 import type { Screen as ScreenView, Snapshot } from '../../main/contract/snapshot.ts';
 import { KioskContext } from '../components/kiosk-context.ts';
 import type { KioskTools, TypedListener } from '../components/kiosk-context.ts';
 import { formatDay } from '../i18n/format-day.ts';
 import { textsOf } from '../i18n/languages.ts';
 import { listenToKeyboard } from '../keyboard/listen.ts';
+import { listenToKeypad } from '../keypad/keypad.ts';
 import type { StationClient } from '../station-client.ts';
 import { OtherCard } from '../components/other-card.tsx';
 import { AccountScreen } from './account/account-screen.tsx';
+import { AccessPanel } from './access/access-panel.tsx';
+import { Cover } from './access/cover.tsx';
 import { AttractScreen } from './attract/attract-screen.tsx';
 import { BlockedScreen } from './blocked/blocked-screen.tsx';
 import { CardScreen } from './card/card-screen.tsx';
@@ -21,6 +25,8 @@ import { PileScreen } from './pile/pile-screen.tsx';
 import { PinScreen } from './pin/pin-screen.tsx';
 import { useStaffDoor } from './staff-door.ts';
 import type { StaffDoor } from './staff-door.ts';
+import { useVoice } from './voice-door.ts';
+import type { VoiceDoor } from './voice-door.ts';
 
 /** Touches that meant the screen before must not press a button of the new one. */
 const ghostTapMs = 300;
@@ -31,14 +37,17 @@ const stayEveryMs = 1_000;
 export function Kiosk({ client }: { readonly client: StationClient }) {
   const snapshot = useSyncExternalStore(client.subscribe, () => client.view);
   const staff = useStaffDoor();
-  const typed = useTyped(client, staff.Side !== null);
+  const isPatrons = staff.Side === null;
+  const isOn = snapshot?.access.voice.on === true && isPatrons;
+  const voice = useVoice(client, isOn, snapshot?.speech.sounds === true && isPatrons);
+  const typed = useTyped(client, !isPatrons, voice);
   useEffect(() => {
     document.documentElement.lang = snapshot?.language ?? 'vi';
   }, [snapshot?.language]);
   if (snapshot === null || (snapshot.screen.kind === 'out-of-service' && staff.Side === null)) {
     return <OutOfServiceScreen snapshot={snapshot} />;
   }
-  return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} />;
+  return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} voice={voice} />;
 }
 
 interface RunningProps {
@@ -46,24 +55,31 @@ interface RunningProps {
   readonly snapshot: Snapshot;
   readonly onTyped: KioskTools['onTyped'];
   readonly staff: StaffDoor;
+  readonly voice: VoiceDoor;
 }
 
-function Running({ client, snapshot, onTyped, staff }: RunningProps) {
+function Running({ client, snapshot, onTyped, staff, voice }: RunningProps) {
   const { kind } = snapshot.screen;
   const isSettling = useSettling(kind);
+  // The panel belongs to the screen it was opened on.
+  const [accessOn, setAccessOn] = useState<ScreenView['kind'] | null>(null);
+  const isAccessOpen = accessOn === kind;
   const tools = useMemo<KioskTools>(() => {
     const texts = textsOf[snapshot.language];
     return {
       snapshot,
       texts,
       onTyped,
+      openAccess() {
+        setAccessOn(kind);
+      },
       call(name, input) {
         // The answer is the next snapshot; a call that came too late simply changes nothing.
         void client.call(name, input);
       },
       day: (isoDay) => formatDay(isoDay, texts, new Date()),
     };
-  }, [client, snapshot, onTyped]);
+  }, [client, snapshot, onTyped, kind]);
   const isIdle = snapshot.idleSecondsLeft !== null;
   if (staff.Side !== null)
     return (
@@ -73,12 +89,26 @@ function Running({ client, snapshot, onTyped, staff }: RunningProps) {
     );
   return (
     <KioskContext value={tools}>
-      <div className={isSettling ? 'kiosk settling' : 'kiosk'} inert={isIdle || snapshot.otherCard}>
+      <div
+        className={isSettling ? 'kiosk settling' : 'kiosk'}
+        inert={isIdle || isAccessOpen || snapshot.otherCard}
+      >
         <CurrentScreen key={kind} screen={snapshot.screen} />
         <Notice />
       </div>
       {snapshot.otherCard && !isIdle && <OtherCard />}
+      {isAccessOpen && (
+        <div inert={isIdle}>
+          <AccessPanel
+            isHeard={voice.isHeard}
+            onClose={() => {
+              setAccessOn(null);
+            }}
+          />
+        </div>
+      )}
       {snapshot.idleSecondsLeft !== null && <IdleWarning secondsLeft={snapshot.idleSecondsLeft} />}
+      {snapshot.access.voice.on && snapshot.access.voice.blank && <Cover />}
     </KioskContext>
   );
 }
@@ -124,7 +154,7 @@ function useSettling(kind: ScreenView['kind']): boolean {
  * Listens to keys and touches for as long as the page lives; typed characters go to the screen that asked. While the
  * staff side is open nothing of it is a patron's: no scan, no sign of life.
  */
-function useTyped(client: StationClient, isStaff: boolean): KioskTools['onTyped'] {
+function useTyped(client: StationClient, isStaff: boolean, voice: VoiceDoor): KioskTools['onTyped'] {
   const listener = useRef<TypedListener | null>(null);
   useEffect(() => {
     let lastStayMs = Number.NEGATIVE_INFINITY;
@@ -134,20 +164,32 @@ function useTyped(client: StationClient, isStaff: boolean): KioskTools['onTyped'
       lastStayMs = nowMs;
       void (isStaff ? client.callStaff('stay', {}) : client.call('stay', {}));
     };
+    const keypad = isStaff
+      ? null
+      : listenToKeypad(document, {
+          keys: () => client.view?.keypad ?? usualKeypad,
+          onSpeech: voice.onSpeech,
+          onRow: voice.sayFocus,
+        });
     const stopListening = listenToKeyboard(document, {
       onScan(text) {
         if (!isStaff) void client.call('scan', { text });
       },
-      onTyped: (character) => listener.current?.onTyped(character),
+      onTyped(character) {
+        // Where something is typed, every character is text.
+        if (listener.current) listener.current.onTyped(character);
+        else keypad?.typed(character);
+      },
       onErase: () => listener.current?.onErase(),
       onKey: stay,
     });
     document.addEventListener('pointerdown', stay);
     return () => {
       stopListening();
+      keypad?.stop();
       document.removeEventListener('pointerdown', stay);
     };
-  }, [client, isStaff]);
+  }, [client, isStaff, voice]);
   return useMemo(
     () => (wanting) => {
       listener.current = wanting;

@@ -1,9 +1,6 @@
-import type { Snapshot } from '../../main/contract/snapshot.ts';
 import { AttentionIcon, CheckIcon } from '../components/icons.tsx';
 import { useKiosk } from '../components/kiosk-context.ts';
-import type { Texts } from '../i18n/texts.ts';
-
-type NoticeView = NonNullable<Snapshot['notice']>;
+import { noticeWords } from '../i18n/notice-words.ts';
 
 /** A word about what just happened. The place is always there, so that a screen reader hears it change. */
 export function Notice() {
@@ -16,7 +13,7 @@ export function Notice() {
           <span className={`badge badge-${notice.kind === 'security-finished' ? 'good' : 'attention'}`}>
             {notice.kind === 'security-finished' ? <CheckIcon /> : <AttentionIcon />}
           </span>
-          {words(notice, texts)}
+          {noticeWords(notice, texts)}
           {notice.kind === 'ask-staff-then' && (
             <button
               type="button"
@@ -32,27 +29,4 @@ export function Notice() {
       )}
     </div>
   );
-}
-
-function words({ kind, title }: NoticeView, { notices }: Texts): string {
-  switch (kind) {
-    case 'security-finished':
-      return notices.securityFinished(title);
-    case 'security-failed':
-      return notices.securityFailed(title);
-    case 'already-in-list':
-      return notices.alreadyInList(title);
-    case 'not-an-item':
-      return notices.notAnItem;
-    case 'spread-pile':
-      return notices.spreadPile;
-    case 'no-borrowing-now':
-      return notices.closed.borrow;
-    case 'no-returning-now':
-      return notices.closed.return;
-    case 'no-account-now':
-      return notices.noAccount;
-    case 'ask-staff-then':
-      return notices.staffThen;
-  }
 }

@@ -4,6 +4,7 @@ import { HidPosParser } from '../../drivers/barcode/hid-pos-scanner.ts';
 import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
 import { fromHex } from '../../drivers/frame/hex.ts';
 import { parseIlsAddress } from '../../drivers/ils/address.ts';
+import { inputEventBytes, InputEventParser } from '../../drivers/headset/input-event.ts';
 import { LineSplitter } from '../../drivers/ils/sip2/line-splitter.ts';
 import { parseMessage } from '../../drivers/ils/sip2/message.ts';
 import { TelnetFilter } from '../../drivers/ils/sip2/telnet.ts';
@@ -32,6 +33,7 @@ import { ThreeMReplyParser, ThreeMRequestParser } from '../../drivers/rfid/three
 import { createItemReader, createPatronReader } from '../../main/cache/list-rows.ts';
 import { CsvParser } from '../../main/csv/csv-parser.ts';
 import type { CsvRecord } from '../../main/csv/csv-parser.ts';
+import { formatWav, parseWav } from '../../main/station/voice/wav.ts';
 import * as uhf18 from '../../drivers/rfid/uhfreader18/commands.ts';
 import { Uhf18ReplyParser, Uhf18RequestParser } from '../../drivers/rfid/uhfreader18/frame.ts';
 
@@ -308,6 +310,28 @@ export const fuzzTargets: readonly FuzzTarget[] = [
           throw new Error('a scan that is no text');
         }
       }
+    },
+  },
+  {
+    name: 'headset jack',
+    seeds: [bytes('00'.repeat(16) + '0500020001000000'), bytes('FF'.repeat(24))],
+    run(input) {
+      const jack = new InputEventParser();
+      const cut = (input[0] ?? 0) % (input.length + 1);
+      const found = [...jack.push(input.subarray(0, cut)), ...jack.push(input.subarray(cut))];
+      if (found.length + jack.strange !== Math.floor(input.length / inputEventBytes))
+        throw new Error('records lost');
+      if (jack.pendingBytes >= inputEventBytes) throw new Error('a whole record is kept back');
+    },
+  },
+  {
+    name: 'WAV file',
+    seeds: [formatWav({ sampleRate: 22_050, samples: Uint8Array.of(1, 2, 3, 4) })],
+    run(input) {
+      const sound = parseWav(input);
+      if (sound === null) return;
+      if (sound.samples.length > input.length || sound.samples.length % 2 !== 0) throw new Error('samples');
+      if (sound.sampleRate < 8_000 || sound.sampleRate > 48_000) throw new Error('sample rate');
     },
   },
   {

@@ -3,8 +3,9 @@ import type { DockAnswer, DockCall, DockView } from '../../main/contract/dock.ts
 import type { Health } from '../../main/contract/health.ts';
 import type { Screen, Snapshot } from '../../main/contract/snapshot.ts';
 import { plainAccess } from '../../main/station/flow/access.ts';
+import { usualKeypad } from '../../main/contract/keypad.ts';
 import type { StaffAnswer, StaffCall, StaffState } from '../../main/contract/staff.ts';
-import type { DockHandle, StaffHandle, StationHandle } from '../../main/contract/station.ts';
+import type { DockHandle, StaffHandle, StationHandle, VoiceHandle } from '../../main/contract/station.ts';
 
 /** A station without a library behind it: a test says what it shows and reads what it was asked. */
 export interface ScriptedStation extends StationHandle {
@@ -44,6 +45,8 @@ export const firstSnapshot: Snapshot = {
   libraryName: { vi: 'Thư viện thử', en: 'Test library' },
   screen: { kind: 'attract', leftoverCount: 0 },
   access: plainAccess,
+  speech: { engine: 'browser', headset: 'none', titles: true, sounds: false },
+  keypad: usualKeypad,
   idleSecondsLeft: null,
   notice: null,
   devices: { pad: 'ready', scanner: 'none', line: 'online' },
@@ -66,7 +69,10 @@ const firstDockView: DockView = {
 const firstStaffState: StaffState = { pin: 'set', triesLeft: 5, waitSeconds: 0, view: null };
 
 /** @param options.demo gives the station a dock. */
-export function createScriptedStation(options: { readonly demo: boolean }): ScriptedStation {
+export function createScriptedStation(options: {
+  readonly demo: boolean;
+  readonly voice?: VoiceHandle;
+}): ScriptedStation {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const dockListeners = new Set<(view: DockView) => void>();
   const calls: Call[] = [];
@@ -119,6 +125,7 @@ export function createScriptedStation(options: { readonly demo: boolean }): Scri
     },
     staff,
     health: () => healthy,
+    voice: options.voice ?? null,
     staffCalls,
     get subscriberCount() {
       return listeners.size + dockListeners.size;

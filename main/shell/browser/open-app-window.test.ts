@@ -18,6 +18,7 @@ it('opens an app window with a profile of its own and a sandbox', () => {
   expect(flags).toContain(`--user-data-dir=${join('/data', 'window')}`);
   expect(flags).toContain('--kiosk');
   expect(flags).toContain('--disable-background-networking');
+  expect(flags).toContain('--autoplay-policy=no-user-gesture-required');
   expect(flags).not.toContain('--no-sandbox');
 });
 

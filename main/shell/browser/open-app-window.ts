@@ -36,6 +36,8 @@ const quietFlags = [
   '--metrics-recording-only',
   '--password-store=basic',
   '--no-pings',
+  // A headset that is put in must be heard although nobody touched the glass.
+  '--autoplay-policy=no-user-gesture-required',
 ];
 
 /** A patron must not get out of the window by touch: no pinch, no swipe back, no edge gestures. */

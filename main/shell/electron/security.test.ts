@@ -72,18 +72,23 @@ describe('keys', () => {
     isBlockedKey({ key: name, code: '', control: false, alt: false, meta: false, ...held });
 
   it.each([
-    'F1',
+    'F3',
     'F5',
+    'F7',
+    'F10',
     'F11',
     'F12',
-    'F24',
-    'Escape',
     'PrintScreen',
     'ContextMenu',
     'Meta',
     'BrowserBack',
     'Insert',
   ])('blocks %s', (name) => expect(key(name)).toBe(true));
+
+  it.each(['F1', 'F24', 'Help', 'Escape', 'PageUp', 'AudioVolumeUp'])('lets the keypad have %s', (name) => {
+    expect(key(name)).toBe(false);
+    expect(key(name, { control: true })).toBe(true);
+  });
 
   it.each(['p', 'o', 's', 'n', 't', 'w', 'r', 'I', 'J', '+', '0', 'Tab', 'Escape', ']'])(
     'blocks Ctrl and %s',

@@ -1,4 +1,5 @@
 import type { BrowserWindowConstructorOptions, CustomScheme, Input } from 'electron';
+import { keypadKeyNames } from '../../contract/keypad.ts';
 
 /** Everything is denied here that a kiosk page does not need; pure, so that it is tested without Electron. */
 
@@ -44,6 +45,8 @@ export function windowOptions({ page, demo, preload }: WindowKind): BrowserWindo
     minimizable: !locked,
     webPreferences: {
       preload,
+      // A headset that is put in must be heard although nobody touched the glass.
+      autoplayPolicy: 'no-user-gesture-required',
       partition: 'kiosk',
       sandbox: true,
       contextIsolation: true,
@@ -63,8 +66,9 @@ export function windowOptions({ page, demo, preload }: WindowKind): BrowserWindo
   };
 }
 
-/** Keys that a form, a scanner in keyboard mode and a staff member's keyboard need. */
-const allowedKeys = new Set([
+/** Keys that a form, a scanner in keyboard mode, a staff member's keyboard and a tactile keypad need. */
+const allowedKeys: ReadonlySet<string> = new Set([
+  ...keypadKeyNames,
   'Enter',
   'Tab',
   'Backspace',

@@ -24,3 +24,15 @@ function named<T extends object>(change: T): { [K in keyof T]: NonNullable<T[K]>
 export function isAccessible({ text, theme, reach, voice }: Access): boolean {
   return text === 'large' || theme === 'contrast' || reach === 'low' || voice.on;
 }
+
+/** Whether nothing is to be put back. */
+export function isSameAccess(one: Access, other: Access): boolean {
+  if (one === other) return true;
+  const { voice: a, ...looks } = one;
+  const { voice: b, ...otherLooks } = other;
+  return isSame(looks, otherLooks) && isSame(a, b);
+}
+
+function isSame<T extends object>(one: T, other: T): boolean {
+  return Object.entries(one).every(([name, value]) => other[name as keyof T] === value);
+}

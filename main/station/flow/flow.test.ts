@@ -1,3 +1,4 @@
+import { usualKeypad } from '../../contract/keypad.ts';
 import { describe, expect, it } from 'vitest';
 import type { CheckinView, CheckoutView, PatronView } from '../../../drivers/ils/ils.ts';
 import type { Effect, Input } from './inputs.ts';
@@ -24,6 +25,8 @@ const settings: FlowSettings = {
   padKeepsMs: 300_000,
   warningMs: 20_000,
   endMs: 12_000,
+  speech: { engine: 'off', sounds: false, onlyHeadset: false, unplugEndsSession: false },
+  keypad: usualKeypad,
   noticeMs: 5_000,
   receipts: {
     policy: { borrow: 'never', return: 'never', renew: 'never', fee: 'never' },

@@ -1,5 +1,6 @@
 import type { AccessChange } from '../../contract/access.ts';
 import type { ReceiptWay } from '../../contract/receipt.ts';
+import type { Speech } from '../../contract/voice.ts';
 import type { Language, Reason, Verb } from '../../contract/words.ts';
 import type { Money } from '../../contract/money.ts';
 import type { QrCode } from '../../contract/qr-code.ts';
@@ -109,6 +110,8 @@ export type Input =
   | { readonly kind: 'touched' }
   | { readonly kind: 'language-chosen'; readonly language: Language }
   | { readonly kind: 'access-chosen'; readonly change: AccessChange }
+  /** `none`: the jack cannot be watched any more. */
+  | { readonly kind: 'headset-changed'; readonly state: Speech['headset'] }
   | { readonly kind: 'tag-appeared'; readonly uid: Uid }
   | { readonly kind: 'tag-identified'; readonly uid: Uid; readonly identity: TagIdentity }
   | { readonly kind: 'tag-unreadable'; readonly uid: Uid }

@@ -5,6 +5,7 @@ import { declineFees } from './fee.ts';
 import { isRenewing } from './account.ts';
 import { beginReceipt, closingMs, receiptItems } from './receipt.ts';
 import { takeScan, takeTag } from './pile.ts';
+import { accessAsFound } from './speech.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, SessionPatron, TagSight } from './state.ts';
 
 type EndedBy = Extract<Effect, { kind: 'end-session' }>['by'];
@@ -20,7 +21,7 @@ export function toAttract(state: FlowState, settings: FlowSettings): FlowState {
     heldScans: [],
     receipt: null,
     language: settings.language,
-    access: settings.access,
+    access: accessAsFound(state, settings),
     account: null,
     nextCard: null,
     failedScans: 0,

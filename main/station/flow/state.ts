@@ -1,6 +1,8 @@
 import type { Access } from '../../contract/access.ts';
 import type { LocalText } from '../../contract/local-text.ts';
 import type { Money } from '../../contract/money.ts';
+import type { KeypadKeys } from '../../contract/keypad.ts';
+import type { Speech } from '../../contract/voice.ts';
 import type { Language, Reason, Route, Verb } from '../../contract/words.ts';
 import type { ItemState, Purpose, SecurityState, Snapshot } from '../../contract/snapshot.ts';
 import type { Account } from './account-state.ts';
@@ -33,6 +35,8 @@ export interface FlowSettings {
   readonly endMs: number;
   readonly noticeMs: number;
   readonly receipts: ReceiptSettings;
+  readonly speech: SpeechSettings;
+  readonly keypad: KeypadKeys;
   readonly demo: boolean;
   readonly desk: DeskSettings;
 }
@@ -62,6 +66,15 @@ export const plainDesk: DeskSettings = {
   bins: { shelf: null, 'hold-here': null, 'hold-elsewhere': null, transfer: null, staff: null },
   instead: null,
 };
+
+export interface SpeechSettings {
+  readonly engine: Speech['engine'];
+  readonly sounds: boolean;
+  /** Titles are heard by the person with a headset only. */
+  readonly onlyHeadset: boolean;
+  /** The session ends with the headset pulled out. */
+  readonly unplugEndsSession: boolean;
+}
 
 /**
  * A tag on the pad. `left-over`: was there when a session ended (or was dealt with outside one); it belongs to
@@ -210,6 +223,7 @@ export type DeviceState = Snapshot['devices']['pad'];
 export interface FlowState {
   readonly language: Language;
   readonly access: Access;
+  readonly headset: Speech['headset'];
   readonly phase: Phase;
   readonly tags: ReadonlyMap<Uid, TagSight>;
   /** Left-over tags that vanished with a lost pad: when it is back they are still nobody's. */
@@ -248,6 +262,7 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
   return {
     language: settings.language,
     access: settings.access,
+    headset: 'none',
     phase: { kind: 'attract' },
     tags: new Map(),
     leftOverUnseen: new Set(),

@@ -2,7 +2,7 @@ import type { Purpose } from '../../contract/snapshot.ts';
 import type { ReceiptWay } from '../../contract/receipt.ts';
 import type { Verb } from '../../contract/words.ts';
 import type { Effect, Input, Step, Moved } from './inputs.ts';
-import { changed } from './access.ts';
+import { changed, isSameAccess } from './access.ts';
 import {
   accountGoesOn,
   accountWakeMs,
@@ -34,6 +34,7 @@ import { beginPile, endAccount, endPile, isBusy, toAttract } from './session.ts'
 import { chooseReceipt, closingMs, receiptAtTimeout, receiptMade } from './receipt.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
 import { scansUntilOffer, staffCallTold, wantStaff } from './staff-call.ts';
+import { accessAsFound, withHeadset } from './speech.ts';
 import type { FlowSettings, FlowState, TagIdentity } from './state.ts';
 
 /**
@@ -59,6 +60,7 @@ const activities: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
   'touched',
   'language-chosen',
   'access-chosen',
+  'headset-changed',
   'tag-appeared',
   'tag-gone',
   'patron-answered',
@@ -134,6 +136,8 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       return unchanged({ ...state, language: input.language });
     case 'access-chosen':
       return unchanged({ ...state, access: changed(state.access, input.change) });
+    case 'headset-changed':
+      return headsetChanged(state, input.state, nowMs, settings);
     case 'tag-appeared':
       return appeared(state, input.uid, settings);
     case 'tag-identified':
@@ -392,6 +396,20 @@ function cancel(state: FlowState, settings: FlowSettings): Moved | null {
   return unchanged(toAttract(state, settings));
 }
 
+/** Pulled out, the voice ends; where the library wants it the session does, too, as by its own button. */
+function headsetChanged(
+  state: FlowState,
+  headset: FlowState['headset'],
+  nowMs: number,
+  settings: FlowSettings,
+): Moved | null {
+  if (headset === state.headset) return null;
+  const next = withHeadset(state, headset);
+  const ends = headset === 'out' && state.headset === 'in' && settings.speech.unplugEndsSession;
+  if (!ends) return unchanged(next);
+  return finish(next, nowMs, settings) ?? cancel(next, settings) ?? unchanged(next);
+}
+
 function appeared(state: FlowState, uid: string, settings: FlowSettings): Moved {
   const before = state.tags.get(uid);
   if (before) return unchanged(state);
@@ -476,11 +494,11 @@ function closingKept(state: FlowState, nowMs: number, settings: FlowSettings): F
 
 /** Language and looks as the next person is to find them. */
 function asFound(state: FlowState, settings: FlowSettings): FlowState {
-  return { ...state, language: settings.language, access: settings.access };
+  return { ...state, language: settings.language, access: accessAsFound(state, settings) };
 }
 
 function isChanged(state: FlowState, settings: FlowSettings): boolean {
-  return state.language !== settings.language || state.access !== settings.access;
+  return state.language !== settings.language || !isSameAccess(state.access, accessAsFound(state, settings));
 }
 
 /** What follows by itself from the state reached: the next question, marks to write, the end. */

@@ -8,6 +8,7 @@ import { patronOf } from './other-card.ts';
 import { receiptView } from './receipt.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
+import { speechOf } from './speech.ts';
 import { countsAsItem, outOfService } from './step.ts';
 
 /** After so many wrong PINs staff are the other way (UX-31). */
@@ -25,6 +26,8 @@ export function view(state: FlowState, revision: number, time: ViewTime, setting
     revision,
     language: state.language,
     access: state.access,
+    speech: speechOf(state, settings),
+    keypad: settings.keypad,
     libraryName: settings.libraryName,
     screen: screenOf(state, time, settings),
     idleSecondsLeft: idleSecondsLeft(state, time.nowMs, settings),

@@ -80,6 +80,8 @@ describe('the staff side', () => {
     expect(states.at(-1)?.view).toEqual({
       calledAt: null,
       payments: [],
+      printer: null,
+      receipts: null,
       exceptions: [
         {
           id,

@@ -54,7 +54,7 @@ export function TypeCard({ busy, problem, onBack }: TypeCardProps) {
   return (
     <Screen name="type-card" back={back} forward={forward}>
       <Title>{texts.card.typeTitle}</Title>
-      <output className="entry" aria-label={texts.card.number}>
+      <output className="entry" data-echo="plain" aria-label={texts.card.number}>
         {number}
       </output>
       <div className="status-line">

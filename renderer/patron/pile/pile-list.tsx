@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { PileItem } from '../../../main/contract/snapshot.ts';
 import type { Verb } from '../../../main/contract/words.ts';
 import { AttentionIcon, BusyIcon, CheckIcon, PauseIcon } from '../../components/icons.tsx';
+import { BookTitle } from '../../components/book-title.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { FeeButtons } from './fee-buttons.tsx';
 import { rowWords } from './row-words.ts';
@@ -60,7 +61,9 @@ function PileRow({ item, verb, shownDay }: PileRowProps) {
         <ToneIcon />
       </span>
       <div className="row-words">
-        <p className="row-title">{item.title || texts.pile.unknownItem}</p>
+        <p className="row-title">
+          <BookTitle title={item.title} />
+        </p>
         <p className="row-state">
           {text} {next !== null && <strong>{next}</strong>}
           {item.title === '' && item.id !== '' && <span className="row-number">{item.id}</span>}

@@ -1,4 +1,5 @@
 import type { PatronView } from '../../../../drivers/ils/ils.ts';
+import { usualKeypad } from '../../../contract/keypad.ts';
 import { plainAccess } from '../access.ts';
 import type { Effect, Input } from '../inputs.ts';
 import { initialState, plainDesk } from '../state.ts';
@@ -25,6 +26,8 @@ export const plainSettings: FlowSettings = {
   noticeMs: 5_000,
   demo: false,
   desk: plainDesk,
+  speech: { engine: 'off', sounds: false, onlyHeadset: false, unplugEndsSession: false },
+  keypad: usualKeypad,
   receipts: {
     policy: { borrow: 'never', return: 'never', renew: 'never', fee: 'never' },
     ways: [],
