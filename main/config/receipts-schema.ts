@@ -50,7 +50,9 @@ export const receiptsSchema = z
       .string()
       .nullable()
       .default(null)
-      .describe('File of a template of your own, beside this file (docs/receipts.md); null: the standard one'),
+      .describe(
+        'File of a template of your own, beside this file (docs/receipts.md); null: the standard one',
+      ),
     email: z
       .strictObject({
         host: z.string().min(1).max(253).describe('Mail server'),

@@ -71,7 +71,15 @@ class Person {
       answer: {
         kind: 'found',
         patron: {
-          ...{ id: 'BD000001', valid: true, pinValid: null, name: 'Trần Thị Lan', blocks: [], loans: [], listed: [] },
+          ...{
+            id: 'BD000001',
+            valid: true,
+            pinValid: null,
+            name: 'Trần Thị Lan',
+            blocks: [],
+            loans: [],
+            listed: [],
+          },
           ...{ loansCount: 0, holdsCount: 0, overdueCount: 0, fees: null },
           ...(email === null ? {} : { email }),
         },
@@ -105,19 +113,18 @@ class Person {
         key: asked?.key ?? '',
         answer:
           how === 'returned'
-            ? { kind: 'returned', offline: false, view: { id, title, route: 'shelf', destination: null, security: 'on' } }
+            ? {
+                kind: 'returned',
+                offline: false,
+                view: { id, title, route: 'shelf', destination: null, security: 'on' },
+              }
             : { kind: 'refused', reason: how, title, route: null, destination: null },
       });
     }
   }
 
   get receipt() {
-    const { screen } = view(
-      this.state,
-      1,
-      { nowMs: this.nowMs, wallTime: () => new Date(0) },
-      this.settings,
-    );
+    const { screen } = view(this.state, 1, { nowMs: this.nowMs, wallTime: () => new Date(0) }, this.settings);
     return screen.kind === 'end' ? screen.receipt : undefined;
   }
 
@@ -170,7 +177,9 @@ describe('a receipt at the end', () => {
     person.borrows();
     finish();
     expect(person.does({ kind: 'receipt-chosen', way: 'print' })).toBe(true);
-    expect(person.made).toMatchObject([{ way: 'print', request: { flow: 'borrow', items: [{ title: 'Số đỏ' }] } }]);
+    expect(person.made).toMatchObject([
+      { way: 'print', request: { flow: 'borrow', items: [{ title: 'Số đỏ' }] } },
+    ]);
     expect(person.does({ kind: 'receipt-chosen', way: 'print' }), 'twice').toBe(false);
     // UX-37: a receipt that prints pauses the time.
     person.waits(55_000);
@@ -187,7 +196,12 @@ describe('a receipt at the end', () => {
     finish();
     person.does({ kind: 'receipt-chosen', way: 'print' });
     person.isGiven({ kind: 'failed', trouble: 'paper-out', qr });
-    expect(person.receipt).toMatchObject({ state: 'failed', trouble: 'paper-out', qr, ways: ['print', 'email'] });
+    expect(person.receipt).toMatchObject({
+      state: 'failed',
+      trouble: 'paper-out',
+      qr,
+      ways: ['print', 'email'],
+    });
     person.waits(50_000);
     expect(person.receipt).toMatchObject({ qr });
     person.waits(15_000);
@@ -205,7 +219,12 @@ describe('a receipt at the end', () => {
     const next = new Person(settingsWith('ask'));
     next.returns(['returned']);
     next.does({ kind: 'finish-pressed' });
-    next.does({ kind: 'receipt-made', id: person.made[0]?.id ?? 0, way: 'qr', outcome: { kind: 'shown', qr } });
+    next.does({
+      kind: 'receipt-made',
+      id: person.made[0]?.id ?? 0,
+      way: 'qr',
+      outcome: { kind: 'shown', qr },
+    });
     expect(next.receipt).toMatchObject({ state: 'offered', qr: null });
   });
 

@@ -69,7 +69,12 @@ export function chooseReceipt(state: FlowState, way: ReceiptWay): Moved | null {
 }
 
 /** Null: nobody waits for it any more. */
-export function receiptMade(state: FlowState, id: number, way: ReceiptWay, outcome: ReceiptOutcome): FlowState | null {
+export function receiptMade(
+  state: FlowState,
+  id: number,
+  way: ReceiptWay,
+  outcome: ReceiptOutcome,
+): FlowState | null {
   const { receipt } = state;
   if (receipt?.id !== id || receipt.state !== 'working' || receipt.way !== way) return null;
   const failed = outcome.kind === 'failed';

@@ -100,7 +100,13 @@ export function endPile(
     cardTail: showsCard && patron !== null ? cardTail(patron.id) : null,
     amount: null,
   };
-  const receipt = beginReceipt(state, request, patron?.email ?? null, by === 'idle' ? 'idle' : 'person', settings);
+  const receipt = beginReceipt(
+    state,
+    request,
+    patron?.email ?? null,
+    by === 'idle' ? 'idle' : 'person',
+    settings,
+  );
   return {
     state: {
       ...receipt.state,

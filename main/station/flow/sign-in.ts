@@ -73,7 +73,12 @@ export function patronAnswered(
     return { state: { ...state, phase: asked }, effects: [] };
   }
   // The ILS may answer a user name with the card number it belongs to; the number is what loans hang on.
-  const patron = { id: view.id || input.cardId, name: view.name, loans: view.loans, email: view.email ?? null };
+  const patron = {
+    id: view.id || input.cardId,
+    name: view.name,
+    loans: view.loans,
+    email: view.email ?? null,
+  };
   return signedIn(state, patron, view.blocks, nowMs, settings);
 }
 

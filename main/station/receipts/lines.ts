@@ -12,7 +12,12 @@ export type ReceiptLine =
       /** How far it is moved in, in steps. */
       readonly indent: number;
     }
-  | { readonly kind: 'columns'; readonly left: string; readonly right: string; readonly weight: 'normal' | 'bold' }
+  | {
+      readonly kind: 'columns';
+      readonly left: string;
+      readonly right: string;
+      readonly weight: 'normal' | 'bold';
+    }
   | { readonly kind: 'rule' }
   | { readonly kind: 'space' }
   | { readonly kind: 'qr'; readonly text: string };
@@ -62,7 +67,8 @@ function lineOf(raw: string): ReceiptLine {
   if (line === '[space]') return { kind: 'space' };
   if (line.startsWith('[qr]')) return { kind: 'qr', text: unquoted(line.slice('[qr]'.length)) };
   const text = { kind: 'text', size: 'normal', weight: 'normal', align: 'start', indent: 0 } as const;
-  if (line.startsWith('## ')) return { ...text, size: 'large', weight: 'bold', text: unquoted(line.slice(3)) };
+  if (line.startsWith('## '))
+    return { ...text, size: 'large', weight: 'bold', text: unquoted(line.slice(3)) };
   if (line.startsWith('# ')) {
     return { ...text, size: 'great', weight: 'bold', align: 'centre', text: unquoted(line.slice(2)) };
   }
@@ -76,7 +82,12 @@ function lineOf(raw: string): ReceiptLine {
   const weight = isBold ? 'bold' : 'normal';
   const bar = findBar(rest);
   if (bar >= 0) {
-    return { kind: 'columns', left: unquoted(rest.slice(0, bar)), right: unquoted(rest.slice(bar + 1)), weight };
+    return {
+      kind: 'columns',
+      left: unquoted(rest.slice(0, bar)),
+      right: unquoted(rest.slice(bar + 1)),
+      weight,
+    };
   }
   const indent = Math.min(4, Math.floor((/^ */u.exec(raw)?.[0].length ?? 0) / 2));
   return { ...text, weight, indent, text: unquoted(rest) };
@@ -84,6 +95,7 @@ function lineOf(raw: string): ReceiptLine {
 
 /** The first bar that is a sign. */
 function findBar(line: string): number {
-  for (let at = line.indexOf('|'); at >= 0; at = line.indexOf('|', at + 1)) if (line[at - 1] !== quote) return at;
+  for (let at = line.indexOf('|'); at >= 0; at = line.indexOf('|', at + 1))
+    if (line[at - 1] !== quote) return at;
   return -1;
 }

@@ -74,15 +74,17 @@ describe('mail', () => {
   it('is handed over whole, to that one address', async () => {
     const post = await open();
     expect(await createMailPost(post.settings, createSystemClock()).send(mail)).toBeNull();
-    expect(post.commands.filter((command) => command.startsWith('RCPT'))).toEqual(['RCPT TO:<lan@example.org>']);
+    expect(post.commands.filter((command) => command.startsWith('RCPT'))).toEqual([
+      'RCPT TO:<lan@example.org>',
+    ]);
     expect(post.commands.some((command) => command.startsWith('AUTH'))).toBe(false);
     const [head = '', body = ''] = (post.mails[0] ?? '').split('\r\n\r\n');
     expect(head).toMatch(/^From: muontra@example\.org/mu);
     const text = /quoted-printable/iu.test(head)
       ? Buffer.from(
-          body.replace(/=\r\n/gu, '').replace(/=([0-9A-F]{2})/gu, (_, hex: string) =>
-            String.fromCharCode(Number.parseInt(hex, 16)),
-          ),
+          body
+            .replace(/=\r\n/gu, '')
+            .replace(/=([0-9A-F]{2})/gu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
           'latin1',
         ).toString()
       : Buffer.from(body, 'base64').toString();
@@ -97,17 +99,28 @@ describe('mail', () => {
   });
 
   it.each<[string, Conduct, Partial<MailSettings>]>([
-    ['refuses the sign-in', (text) => (text.startsWith('AUTH') ? '535 no' : good(text)), { user: 'k', password: 'secret-1' }],
-    ['refuses the address', (text) => (text.startsWith('RCPT') ? '550 lan@example.org unknown' : good(text)), {}],
+    [
+      'refuses the sign-in',
+      (text) => (text.startsWith('AUTH') ? '535 no' : good(text)),
+      { user: 'k', password: 'secret-1' },
+    ],
+    [
+      'refuses the address',
+      (text) => (text.startsWith('RCPT') ? '550 lan@example.org unknown' : good(text)),
+      {},
+    ],
     ['refuses the mail', (text) => (text === '.' ? '552 too much' : good(text)), {}],
     ['has no encryption where the site insists on it', good, { security: 'starttls' }],
-  ])('a server that %s is told in words that hold neither address nor password', async (_, conduct, change) => {
-    const post = await open(conduct, change);
-    const trouble = await createMailPost(post.settings, createSystemClock()).send(mail);
-    expect(trouble).toMatch(/^the mail was not taken \([A-Z]+\)$/);
-    expect(trouble).not.toMatch(/lan|secret/);
-    if (change.security === 'starttls') expect(post.mails).toEqual([]);
-  });
+  ])(
+    'a server that %s is told in words that hold neither address nor password',
+    async (_, conduct, change) => {
+      const post = await open(conduct, change);
+      const trouble = await createMailPost(post.settings, createSystemClock()).send(mail);
+      expect(trouble).toMatch(/^the mail was not taken \([A-Z]+\)$/);
+      expect(trouble).not.toMatch(/lan|secret/);
+      if (change.security === 'starttls') expect(post.mails).toEqual([]);
+    },
+  );
 
   it('a server that is not there is told', async () => {
     const post = await open();

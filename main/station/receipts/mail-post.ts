@@ -75,5 +75,7 @@ async function handOver(settings: MailSettings, { to, subject, text }: Mail): Pr
 
 /** Addresses that are sent to: one, of the plain form, no longer than there are (RFC 5321, 4.5.3.1). */
 export function isMailAddress(text: string): boolean {
-  return text.length <= 254 && /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(text);
+  return (
+    text.length <= 254 && /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(text)
+  );
 }

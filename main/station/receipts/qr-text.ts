@@ -37,7 +37,10 @@ export function qrTextOf(receipt: Receipt, site: ReceiptSite): string {
 }
 
 function shortened(title: string): string {
-  const line = title.normalize('NFC').replace(/[\p{C}\s]+/gu, ' ').trim();
+  const line = title
+    .normalize('NFC')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim();
   const graphemes = [...line.slice(0, 200)];
   return graphemes.length > longestTitle ? `${graphemes.slice(0, longestTitle - 1).join('')}…` : line;
 }

@@ -57,11 +57,17 @@ describe('the desk that gives receipts', () => {
     // Until the picture is made.
     await expect.poll(() => clock.pendingTimers).toBe(1);
     await clock.advance(60_000);
-    expect(outcome).toMatchObject({ kind: 'failed', trouble: 'printer', qr: { rows: expect.any(Array) as unknown } });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      trouble: 'printer',
+      qr: { rows: expect.any(Array) as unknown },
+    });
   });
 
   it('knows how the printer stands, tells each change once, and asks more often while it is in trouble', async () => {
-    const { desk, clock, states, logged, setStatus } = open(() => Promise.resolve({ kind: 'printed', status: ready }));
+    const { desk, clock, states, logged, setStatus } = open(() =>
+      Promise.resolve({ kind: 'printed', status: ready }),
+    );
     desk.start();
     await clock.advance(100_000);
     expect(states).toEqual(['ready']);
@@ -92,7 +98,14 @@ describe('the desk that gives receipts', () => {
   });
 
   it('says so where the mail was not taken', async () => {
-    const { desk } = open(() => Promise.resolve({ kind: 'printed', status: ready }), 'the mail was not taken (EAUTH)');
-    expect(await desk.make(receipt, 'email', 'lan@example.org')).toEqual({ kind: 'failed', trouble: 'mail', qr: null });
+    const { desk } = open(
+      () => Promise.resolve({ kind: 'printed', status: ready }),
+      'the mail was not taken (EAUTH)',
+    );
+    expect(await desk.make(receipt, 'email', 'lan@example.org')).toEqual({
+      kind: 'failed',
+      trouble: 'mail',
+      qr: null,
+    });
   });
 });

@@ -1,4 +1,9 @@
-import type { PrinterState, PrinterStatus, PrintResult, ReceiptPrinter } from '../../../drivers/printer/printer.ts';
+import type {
+  PrinterState,
+  PrinterStatus,
+  PrintResult,
+  ReceiptPrinter,
+} from '../../../drivers/printer/printer.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { ReceiptTrouble, ReceiptWay } from '../../contract/receipt.ts';
 import type { Log } from '../../log/log.ts';
@@ -108,7 +113,8 @@ export class ReceiptDesk {
 
   async #mail(receipt: Receipt, email: string | null): Promise<ReceiptOutcome> {
     const { mail, maker, site } = this.#options;
-    if (!mail || email === null || !isMailAddress(email)) return { kind: 'failed', trouble: 'mail', qr: null };
+    if (!mail || email === null || !isMailAddress(email))
+      return { kind: 'failed', trouble: 'mail', qr: null };
     const words = receiptWords[receipt.language];
     const subject = words.mailSubject(words.titles[receipt.flow], site.libraryName[receipt.language]);
     const trouble = await mail.send({ to: email, subject, text: receiptText(maker.lines(receipt)) });

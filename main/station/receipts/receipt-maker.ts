@@ -46,7 +46,9 @@ export class ReceiptMaker {
       const lines = this.#own.lines(variables);
       if (lines.kind === 'ok' && lines.value.length > 0) return lines.value;
       this.#own = null;
-      this.#options.onBrokenTemplate(lines.kind === 'failed' ? lines.error : 'the template gives an empty receipt');
+      this.#options.onBrokenTemplate(
+        lines.kind === 'failed' ? lines.error : 'the template gives an empty receipt',
+      );
     }
     const lines = this.#standard.lines(variables);
     // Only what a receipt's own facts do could make ours fail, and then there is nothing better than nothing.

@@ -66,12 +66,11 @@ describe('receipts as a printer puts them on paper', () => {
     expectReceipt(rowsOf(paper, 0, picture.heightDots), name);
   }
 
-  it.each(receiptFlows.flatMap((flow) => (['vi', 'en'] as const).map((language) => [flow, language] as const)))(
-    '%s, %s',
-    async (flow, language) => {
-      await print(exampleReceipt(flow, language, at), `${flow}-${language}`);
-    },
-  );
+  it.each(
+    receiptFlows.flatMap((flow) => (['vi', 'en'] as const).map((language) => [flow, language] as const)),
+  )('%s, %s', async (flow, language) => {
+    await print(exampleReceipt(flow, language, at), `${flow}-${language}`);
+  });
 
   it('on a narrow roll', async () => {
     await print(exampleReceipt('return', 'vi', at), 'return-vi-narrow', 'escpos-58');
@@ -100,7 +99,9 @@ describe('receipts as a printer puts them on paper', () => {
   });
 
   it('with a template of the library, and with ours where that one does not work', async () => {
-    maker.use('# Thư viện tôi\n{% for item in items %}\n{{ item.title }} | {{ item.due }}\n{% endfor %}\n[qr]{{ reference }}');
+    maker.use(
+      '# Thư viện tôi\n{% for item in items %}\n{{ item.title }} | {{ item.due }}\n{% endfor %}\n[qr]{{ reference }}',
+    );
     await print(receiptOf([item('Số đỏ')]), 'own-template');
     await server.close();
     maker.use('{% for item in items %}{{ item.title | no_such_filter }}{% endfor %}');

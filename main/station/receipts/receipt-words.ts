@@ -38,7 +38,12 @@ export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
         fee: `${String(count)} khoản`,
       })[flow],
     due: 'Hạn trả',
-    already: { borrow: 'Bạn đang mượn', return: 'Đã trả từ trước', renew: 'Hạn như cũ', fee: 'Đã nộp từ trước' },
+    already: {
+      borrow: 'Bạn đang mượn',
+      return: 'Đã trả từ trước',
+      renew: 'Hạn như cũ',
+      fee: 'Đã nộp từ trước',
+    },
     provisional: 'tạm tính',
     provisionalNote: 'Tạm tính: máy ghi khi mất mạng, thư viện sẽ xác nhận.',
     routes: {
@@ -63,13 +68,23 @@ export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
     mailSubject: (title, library) => `${title} – ${library}`,
   },
   en: {
-    titles: { borrow: 'Loan receipt', return: 'Return receipt', renew: 'Renewal receipt', fee: 'Payment receipt' },
+    titles: {
+      borrow: 'Loan receipt',
+      return: 'Return receipt',
+      renew: 'Renewal receipt',
+      fee: 'Payment receipt',
+    },
     weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
     day: (weekday, day, month, year) =>
       `${weekday} ${String(day)} ${monthNames[month - 1] ?? ''} ${String(year)}`,
     count: (count, flow) => {
       const items = `${String(count)} ${count === 1 ? 'item' : 'items'}`;
-      return { borrow: `${items} borrowed`, return: `${items} returned`, renew: `${items} renewed`, fee: items }[flow];
+      return {
+        borrow: `${items} borrowed`,
+        return: `${items} returned`,
+        renew: `${items} renewed`,
+        fee: items,
+      }[flow];
     },
     due: 'Due',
     already: {

@@ -47,7 +47,9 @@ export class TemplateDesk {
       isOwn: read() !== null,
       choice,
       picture:
-        made.kind === 'ok' ? `data:image/png;base64,${Buffer.from(pngOf(made.value)).toString('base64')}` : null,
+        made.kind === 'ok'
+          ? `data:image/png;base64,${Buffer.from(pngOf(made.value)).toString('base64')}`
+          : null,
       problem: made.kind === 'ok' ? null : made.error,
     };
   }

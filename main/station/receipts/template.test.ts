@@ -66,10 +66,14 @@ describe('a template', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (title) => {
         const receipt = exampleReceipt('borrow', 'vi', at);
         const items = receipt.items.slice(0, 1).map((one) => ({ ...one, title }));
-        const lines = render('{% for item in items %}\n{{ item.title }}\n{% endfor %}', { ...receipt, items });
+        const lines = render('{% for item in items %}\n{{ item.title }}\n{% endfor %}', {
+          ...receipt,
+          items,
+        });
         if (lines.kind === 'failed') throw new Error(lines.error);
         expect(lines.value.length).toBeLessThanOrEqual(1);
-        for (const line of lines.value) expect(line).toMatchObject({ kind: 'text', size: 'normal', weight: 'normal' });
+        for (const line of lines.value)
+          expect(line).toMatchObject({ kind: 'text', size: 'normal', weight: 'normal' });
       }),
     );
   });
@@ -102,7 +106,10 @@ describe('a receipt as a text', () => {
     expect(text).toContain(receipt.reference);
     expect(text).not.toContain('4711');
     const [item] = receipt.items;
-    const many = { ...receipt, items: Array.from({ length: 90 }, () => ({ ...item!, title: 'Ẫ'.repeat(500) })) };
+    const many = {
+      ...receipt,
+      items: Array.from({ length: 90 }, () => ({ ...item!, title: 'Ẫ'.repeat(500) })),
+    };
     const long = qrTextOf(many, site);
     expect(new TextEncoder().encode(long).length).toBeLessThanOrEqual(600);
     expect(long).toMatch(/và \d+ cuốn nữa/);

@@ -75,7 +75,13 @@ type Mark =
       readonly y: number;
       readonly align: 'left' | 'center' | 'right';
     }
-  | { readonly kind: 'box'; readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  | {
+      readonly kind: 'box';
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+    };
 
 /** Puts lines below one another. */
 class Page {
@@ -102,7 +108,13 @@ class Page {
         this.#layColumns(line);
         return;
       case 'rule':
-        this.marks.push({ kind: 'box', x: 0, y: this.height + ruleDots / 2 - 1, width: this.#width, height: 2 });
+        this.marks.push({
+          kind: 'box',
+          x: 0,
+          y: this.height + ruleDots / 2 - 1,
+          width: this.#width,
+          height: 2,
+        });
         this.height += ruleDots;
         return;
       case 'space':
