@@ -15,6 +15,8 @@ export function patronView(
   want: 'none' | PatronList,
 ): PatronView {
   const loans = desk.store.openLoansBy(patron.id);
+  // Who does not know the PIN learns no address.
+  const pinIsWrong = pin !== undefined && !pinIsRight(patron, pin);
   const listed = want === 'none' ? [] : listOf(desk, patron, want);
   return {
     id: patron.id,
@@ -28,6 +30,7 @@ export function patronView(
     holdsCount: desk.store.holdsBy(patron.id).length,
     overdueCount: overdueOf(loans, desk.now()),
     fees: { amountMinor: patron.feesMinor, currency },
+    ...(patron.email === null || pinIsWrong ? {} : { email: patron.email }),
   };
 }
 
