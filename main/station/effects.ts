@@ -165,6 +165,7 @@ export class Effects {
     this.#options.onSessionEnded();
     if (effect.patronId !== null && this.#options.line.isOnline)
       await this.#options.ils.endSession(effect.patronId);
+    forgetLastMatch();
   }
 
   #watchLine(outcome: Outcome<unknown>): void {
@@ -176,6 +177,14 @@ export class Effects {
 /** The beginning of a session's name in the journal, as people read it out: `7F3A-92CD`. */
 function referenceOf(session: string): string {
   return `${session.slice(0, 4)}-${session.slice(4, 8)}`.toUpperCase();
+}
+
+/**
+ * The engine keeps the text that a regular expression matched last (the old `RegExp.lastMatch`), and that may be a line
+ * of the ILS with a name in it: an empty match takes its place.
+ */
+function forgetLastMatch(): void {
+  /^/u.test('');
 }
 
 function patronAnswer(outcome: Awaited<ReturnType<Ils['patron']>>): PatronAnswer {
