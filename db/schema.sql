@@ -117,7 +117,7 @@ BEGIN
   SELECT RAISE(ABORT, 'the bill has its end already');
 END;
 
--- library.db, version 3
+-- library.db, version 4
 
 CREATE TABLE titles (
   id INTEGER PRIMARY KEY,
@@ -144,7 +144,7 @@ CREATE TABLE patrons (
   card_lost INTEGER NOT NULL DEFAULT 0 CHECK (card_lost IN (0, 1)),
   blocked INTEGER NOT NULL DEFAULT 0 CHECK (blocked IN (0, 1)),
   fees_minor INTEGER NOT NULL DEFAULT 0
-, station_block TEXT) STRICT, WITHOUT ROWID;
+, station_block TEXT, email TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE loans (
   id INTEGER PRIMARY KEY,

@@ -26,6 +26,8 @@ export interface PatronRecord {
   /** Why a station blocked the card; null while none did. */
   readonly stationBlock: string | null;
   readonly feesMinor: number;
+  /** Null where the library has none. */
+  readonly email: string | null;
 }
 
 export interface LoanRecord {
@@ -134,7 +136,7 @@ function createStore(database: Database): LibraryStore {
   );
   const patron = one<Flagged<PatronRecord, 'cardLost' | 'blocked'>>(
     `SELECT id, name, category, pin_hash AS pinHash, expires_on AS expiresOn, card_lost AS cardLost, blocked,
-       station_block AS stationBlock, fees_minor AS feesMinor FROM patrons WHERE id = ?`,
+       station_block AS stationBlock, fees_minor AS feesMinor, email FROM patrons WHERE id = ?`,
   );
   const openLoanOf = one<LoanRecord>(
     `SELECT ${loanColumns} FROM loans WHERE item_id = ? AND returned_at IS NULL`,
@@ -164,8 +166,8 @@ function createStore(database: Database): LibraryStore {
     `INSERT INTO items (id, title_id, branch, loanable, loan_fee_minor) VALUES (?, ?, ?, ?, ?)`,
   );
   const addPatron = run(
-    `INSERT INTO patrons (id, name, category, pin_hash, expires_on, card_lost, blocked, fees_minor)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO patrons (id, name, category, pin_hash, expires_on, card_lost, blocked, fees_minor, email)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const addHold = run(`INSERT INTO holds (title_id, patron_id, item_id, placed_at) VALUES (?, ?, ?, ?)`);
   const firstCopyOf = one<{ id: string }>(`SELECT id FROM items WHERE title_id = ? ORDER BY id LIMIT 1`);
@@ -224,7 +226,16 @@ function createStore(database: Database): LibraryStore {
     },
     addPatron: (one) => {
       const flags = [one.cardLost ? 1 : 0, one.blocked ? 1 : 0];
-      addPatron(one.id, one.name, one.category, one.pinHash, one.expiresOn, ...flags, one.feesMinor);
+      addPatron(
+        one.id,
+        one.name,
+        one.category,
+        one.pinHash,
+        one.expiresOn,
+        ...flags,
+        one.feesMinor,
+        one.email,
+      );
     },
     addHold: (hold) => {
       addHold(hold.titleId, hold.patronId, hold.itemId, hold.placedAt);

@@ -20,7 +20,8 @@ export type Address =
 
 export type Parity = 'none' | 'even' | 'odd';
 
-const form = 'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT, hid:VVVV:PPPP, usb:VVVV:PPPP, lp:/dev/usb/lp0 or pcsc:NAME';
+const form =
+  'serial:PATH?baud=38400&parity=even, tcp://HOST:PORT, hid:VVVV:PPPP, usb:VVVV:PPPP, lp:/dev/usb/lp0 or pcsc:NAME';
 
 /** `serial:/dev/ttyUSB0?baud=38400&parity=even`, `serial:COM5`, `tcp://127.0.0.1:10001`, `hid:1781:0c10`, `usb:0ab1:0002`, `lp:/dev/usb/lp0`, `pcsc:ACS%20ACR1552`, `pty:`. */
 export function parseAddress(text: string): Result<Address, string> {

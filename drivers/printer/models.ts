@@ -28,7 +28,8 @@ const [wide, narrow] = [
 /** Every printer this build drives. */
 export const printerModels = {
   'escpos-80': {
-    devices: 'ESC/POS printers with 80 mm paper and a knife: Epson TM-T20/T82/T88, Xprinter, Star in ESC/POS mode',
+    devices:
+      'ESC/POS printers with 80 mm paper and a knife: Epson TM-T20/T82/T88, Xprinter, Star in ESC/POS mode',
     ports: ['serial', 'tcp', 'usb', 'lp'],
     ...wide,
     cuts: true,

@@ -21,6 +21,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'list, read, write and simulate RFID pads',
     load: async () => (await import('./pad.ts')).padCommand,
   },
+  printer: {
+    summary: 'ask, try and simulate receipt printers',
+    load: async () => (await import('./printer.ts')).printerCommand,
+  },
+  receipt: {
+    summary: 'see what a template of receipts makes',
+    load: async () => (await import('./receipt.ts')).receiptCommand,
+  },
   ils: {
     summary: 'one exchange with an ILS, or serve the embedded library',
     load: async () => (await import('./ils.ts')).ilsCommand,

@@ -14,6 +14,8 @@ export function patronView(
   want: 'none' | PatronList,
 ): PatronView {
   const loans = desk.store.openLoansBy(patron.id);
+  // Who does not know the PIN learns no address.
+  const pinIsWrong = pin !== undefined && !pinIsRight(patron, pin);
   const listed = want === 'none' ? [] : listOf(desk, patron, want);
   return {
     id: patron.id,
@@ -28,6 +30,7 @@ export function patronView(
     overdueCount: overdueOf(loans, desk.now()),
     fees: { amountMinor: patron.feesMinor, currency },
     loanLimit: ruleOf(patron.category).maxLoans,
+    ...(patron.email === null || pinIsWrong ? {} : { email: patron.email }),
   };
 }
 

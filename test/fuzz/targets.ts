@@ -1,3 +1,8 @@
+import { EscposParser, readStatus, StatusParser } from '../../drivers/printer/escpos/frame.ts';
+import { getPrinterAttributes, printJob } from '../../drivers/printer/ipp/commands.ts';
+import { parseIpp, writeIpp } from '../../drivers/printer/ipp/frame.ts';
+import { parsePng, pngOf } from '../../drivers/printer/png.ts';
+import { parseLines, plain } from '../../main/station/receipts/lines.ts';
 import { readFileSync } from 'node:fs';
 import { parseStaffPin } from '../../db/stores/staff-pin.ts';
 import { HidPosParser } from '../../drivers/barcode/hid-pos-scanner.ts';
@@ -348,6 +353,66 @@ export const fuzzTargets: readonly FuzzTarget[] = [
           throw new Error('a scan that is no text');
         }
       }
+    },
+  },
+  {
+    name: 'ESC/POS status bytes',
+    seeds: ['12121212', '1A36127E', '0F'].map(bytes),
+    run(input) {
+      const parser = new StatusParser();
+      const found = parser.push(input);
+      if (found.length + parser.dropped !== input.length) throw new Error('bytes that nobody counted');
+      const [a = 0, b = 0, c = 0, d = 0] = found.map(({ byte }) => byte);
+      if (typeof readStatus({ 1: a, 2: b, 3: c, 4: d }).isPaperOut !== 'boolean') throw new Error('no facts');
+    },
+  },
+  {
+    name: 'ESC/POS commands',
+    seeds: ['1B401D763000020002000102030410041B64051D5642001D7201', '1D76300048003000AA10040410140801'].map(
+      bytes,
+    ),
+    run(input) {
+      const parser = new EscposParser();
+      const cut = (input[0] ?? 0) % (input.length + 1);
+      const commands = [...parser.push(input.subarray(0, cut)), ...parser.push(input.subarray(cut))];
+      if (commands.length > input.length) throw new Error('more commands than bytes');
+      for (const command of commands) {
+        if (command.kind === 'raster' && command.picture.bits.length > input.length)
+          throw new Error('more dots');
+      }
+    },
+  },
+  {
+    name: 'IPP messages',
+    seeds: [
+      writeIpp(getPrinterAttributes(1, 'ipp://h/printers/x')),
+      writeIpp(printJob(2, 'ipp://h/x', { mimeType: 'application/pdf', data: bytes('AA'), page: null })),
+    ],
+    run(input) {
+      const message = parseIpp(input);
+      if (!message) return;
+      const values = message.attributes.reduce((sum, attribute) => sum + attribute.values.length, 0);
+      if (values + message.data.length > input.length) throw new Error('more values than bytes');
+    },
+  },
+  {
+    name: 'pictures of receipts',
+    seeds: [pngOf({ widthDots: 16, heightDots: 2, bits: bytes('AA55FF00') })],
+    run(input) {
+      const picture = parsePng(input);
+      if (picture && picture.bits.length > 2_100_000) throw new Error('a picture without end');
+    },
+  },
+  {
+    name: 'lines of receipts',
+    seeds: ['# T\n---\na | b\n[qr] x\n    in', '>~ s\n* b\n## S\n~ c'].map((text) =>
+      new TextEncoder().encode(text),
+    ),
+    run(input) {
+      const text = new TextDecoder().decode(input);
+      if (parseLines(text).length > text.split('\n').length) throw new Error('more lines than there were');
+      const [line, ...more] = parseLines(`x${plain(text)}`);
+      if (more.length > 0 || line?.kind !== 'text') throw new Error('a value that is more than a text');
     },
   },
   { name: 'CSV lists', seeds: csvLists, run: readList },

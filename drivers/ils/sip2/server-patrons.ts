@@ -149,6 +149,7 @@ export class PatronReplies {
         ['AO', this.#writer.institution],
         ['AA', view?.id ?? asked],
         ['AE', view?.name ?? ''],
+        ['BE', view?.email ?? null],
         ['BL', known ? 'Y' : 'N'],
         ['CQ', known && (pinAsked || pinWrong) ? (pinWrong ? 'N' : 'Y') : null],
         ['BH', money?.currency ?? null],

@@ -63,7 +63,9 @@ describe('commands out of a stream', () => {
 
   it('a real-time request is answered in the middle of a picture', () => {
     const parser = new EscposParser();
-    const commands = parser.push(Uint8Array.of(0x1d, 0x76, 0x30, 0, 2, 0, 1, 0, 0xaa, 0x10, 0x04, 0x02, 0xbb));
+    const commands = parser.push(
+      Uint8Array.of(0x1d, 0x76, 0x30, 0, 2, 0, 1, 0, 0xaa, 0x10, 0x04, 0x02, 0xbb),
+    );
     expect(commands.map(({ kind }) => kind)).toEqual(['ask-status', 'raster']);
   });
 

@@ -88,12 +88,7 @@ export function writeStatus(facts: StatusFacts): Readonly<Record<StatusPart, num
       [error === 'unrecoverable', 5],
       [error === 'overheated', 6],
     ),
-    4: of(
-      [facts.isPaperLow, 2],
-      [facts.isPaperLow, 3],
-      [facts.isPaperOut, 5],
-      [facts.isPaperOut, 6],
-    ),
+    4: of([facts.isPaperLow, 2], [facts.isPaperLow, 3], [facts.isPaperOut, 5], [facts.isPaperOut, 6]),
   };
 }
 
@@ -243,7 +238,13 @@ export class EscposParser {
   }
 }
 
-const oneParameter: ReadonlySet<string> = new Set(
-  ['ESC !', 'ESC -', 'ESC 3', 'ESC E', 'ESC a', 'ESC t', 'GS !', 'GS a'],
-);
-
+const oneParameter: ReadonlySet<string> = new Set([
+  'ESC !',
+  'ESC -',
+  'ESC 3',
+  'ESC E',
+  'ESC a',
+  'ESC t',
+  'GS !',
+  'GS a',
+]);

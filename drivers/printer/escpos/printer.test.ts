@@ -33,7 +33,9 @@ async function open(
   model = 'escpos-80',
 ): Promise<Bench> {
   const simulator = createEscposSimulator({ timers: clock, widthDots: 576, ...options });
-  const served = await (line === 'tcp' ? serveTcp('127.0.0.1', 0, simulator.accept) : servePty(simulator.accept));
+  const served = await (line === 'tcp'
+    ? serveTcp('127.0.0.1', 0, simulator.accept)
+    : servePty(simulator.accept));
   if (served.kind === 'failed') throw new Error(served.error);
   const server = served.value;
   closing.push(() => server.close());
@@ -53,23 +55,29 @@ function pattern(heightDots: number): Raster {
 }
 
 describe.each(['tcp', 'serial', 'lp'] as const)('an ESC/POS printer over %s', (line) => {
-  it.skipIf(line !== 'tcp' && !hasSocat)('prints dot for dot what it is given, unplugged and plugged again', async () => {
-    const { printer, simulator, server } = await open(line);
-    expect(await printer.status()).toEqual({ state: 'ready', detail: '' });
-    const picture = pattern(700);
-    expect(await printer.print({ picture })).toEqual({ kind: 'printed', status: { state: 'ready', detail: '' } });
-    const printed = simulator.receipts[0];
-    expect(printed && rowsOf(printed, 0, 700)).toMatchObject({ widthDots: 576, heightDots: 700 });
-    // Two dots keep DLE EOT and DLE DC4 out of the picture.
-    expect(printed && differingDots(rowsOf(printed, 0, 700), picture)).toBe(2);
+  it.skipIf(line !== 'tcp' && !hasSocat)(
+    'prints dot for dot what it is given, unplugged and plugged again',
+    async () => {
+      const { printer, simulator, server } = await open(line);
+      expect(await printer.status()).toEqual({ state: 'ready', detail: '' });
+      const picture = pattern(700);
+      expect(await printer.print({ picture })).toEqual({
+        kind: 'printed',
+        status: { state: 'ready', detail: '' },
+      });
+      const printed = simulator.receipts[0];
+      expect(printed && rowsOf(printed, 0, 700)).toMatchObject({ widthDots: 576, heightDots: 700 });
+      // Two dots keep DLE EOT and DLE DC4 out of the picture.
+      expect(printed && differingDots(rowsOf(printed, 0, 700), picture)).toBe(2);
 
-    await server.setPlugged(false);
-    expect((await printer.status()).state).toBe('missing');
-    expect(await printer.print({ picture })).toMatchObject({ kind: 'failed', outcome: 'not-printed' });
-    await server.setPlugged(true);
-    expect((await printer.print({ picture })).kind).toBe('printed');
-    expect(simulator.receipts).toHaveLength(2);
-  });
+      await server.setPlugged(false);
+      expect((await printer.status()).state).toBe('missing');
+      expect(await printer.print({ picture })).toMatchObject({ kind: 'failed', outcome: 'not-printed' });
+      await server.setPlugged(true);
+      expect((await printer.print({ picture })).kind).toBe('printed');
+      expect(simulator.receipts).toHaveLength(2);
+    },
+  );
 });
 
 describe('how a printer stands', () => {
@@ -105,7 +113,11 @@ describe('how a printer stands', () => {
     const printing = printer.print({ picture: pattern(2_000) });
     await new Promise((resolve) => setTimeout(resolve, 150));
     await server.setPlugged(false);
-    expect(await printing).toMatchObject({ kind: 'failed', outcome: 'unclear', status: { state: 'missing' } });
+    expect(await printing).toMatchObject({
+      kind: 'failed',
+      outcome: 'unclear',
+      status: { state: 'missing' },
+    });
   });
 
   it('a slow printer is waited for by its own word, and is busy meanwhile', async () => {

@@ -60,8 +60,7 @@ export class EscposPrinter implements ReceiptPrinter {
     while (this.#underWay) await this.#underWay;
     return this.#alone(async () => {
       const opened = await this.#open();
-      if (opened.kind === 'missing')
-        return { kind: 'failed', outcome: 'not-printed', status: opened.status };
+      if (opened.kind === 'missing') return { kind: 'failed', outcome: 'not-printed', status: opened.status };
       const { line } = opened;
       try {
         const before = await this.#standing(line);

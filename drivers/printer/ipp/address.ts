@@ -14,9 +14,10 @@ const form = 'write ipp://HOST:631/printers/NAME, with ?send=pdf or ?send=escpos
 
 /** `ipp://127.0.0.1:631/printers/receipts?send=pdf` (RFC 3510: port 631 where none is given). */
 export function parseIppAddress(text: string): Result<IppQueue, string> {
-  const match = /^ipp:\/\/(\[[0-9A-Fa-f:]+\]|[^:/?#@\s]+)(?::([0-9]{1,5}))?(\/[^?#\s]{1,200})(?:\?send=(pdf|escpos))?$/.exec(
-    text.slice(0, 400),
-  );
+  const match =
+    /^ipp:\/\/(\[[0-9A-Fa-f:]+\]|[^:/?#@\s]+)(?::([0-9]{1,5}))?(\/[^?#\s]{1,200})(?:\?send=(pdf|escpos))?$/.exec(
+      text.slice(0, 400),
+    );
   const port = Number(match?.[2] ?? 631);
   const [, host, , path, send] = match ?? [];
   if (host === undefined || path === undefined || port < 1 || port > 65_535) return failed(form);

@@ -77,7 +77,8 @@ export function parseIpp(bytes: Uint8Array): IppMessage | null {
   if (bytes.length < 9 || bytes.length > longestMessage || (bytes[0] !== 1 && bytes[0] !== 2)) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const decoder = new TextDecoder();
-  const attributes: { group: number; tag: number; name: string; values: (string | number | boolean)[] }[] = [];
+  const attributes: { group: number; tag: number; name: string; values: (string | number | boolean)[] }[] =
+    [];
   let group = 0;
   let values = 0;
   let at = 8;

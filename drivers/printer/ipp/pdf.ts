@@ -42,7 +42,11 @@ export function pdfOf(picture: Raster): Uint8Array {
   let at = parts[0]?.length ?? 0;
   const offsets: number[] = [];
   for (const [index, object] of objects.entries()) {
-    const whole = Buffer.concat([Buffer.from(`${String(index + 1)} 0 obj\n`), object, Buffer.from('\nendobj\n')]);
+    const whole = Buffer.concat([
+      Buffer.from(`${String(index + 1)} 0 obj\n`),
+      object,
+      Buffer.from('\nendobj\n'),
+    ]);
     offsets.push(at);
     at += whole.length;
     parts.push(whole);

@@ -28,7 +28,10 @@ describe('a queue of a print server', () => {
   afterEach(() => queue.close());
 
   it('is sent a page that holds the picture, under a name that says nothing', async () => {
-    expect(await printer.print({ picture })).toEqual({ kind: 'printed', status: { state: 'ready', detail: '' } });
+    expect(await printer.print({ picture })).toEqual({
+      kind: 'printed',
+      status: { state: 'ready', detail: '' },
+    });
     const [document] = queue.documents;
     expect(document?.mimeType).toBe('application/pdf');
     expect(queue.jobNames).toEqual(['receipt']);

@@ -120,7 +120,9 @@ export class IppPrinter implements ReceiptPrinter {
       const detail = `no such queue (${answer.code.toString(16).padStart(4, '0')})`;
       return { status: { state: 'missing', detail }, passesOn: false };
     }
-    const passesOn = valuesOf(answer, 'printer-make-and-model').some((model) => /\braw\b/i.test(String(model)));
+    const passesOn = valuesOf(answer, 'printer-make-and-model').some((model) =>
+      /\braw\b/i.test(String(model)),
+    );
     return { status: statusOf(answer), passesOn };
   }
 
@@ -149,7 +151,10 @@ function statusOf(answer: IppMessage): PrinterStatus {
   const isStopped = valuesOf(answer, 'printer-state')[0] === printerStopped;
   const isShut = valuesOf(answer, 'printer-is-accepting-jobs')[0] === false;
   if (isStopped || isShut || has('media-jam', 'offline', 'paused', 'shutdown', 'timed-out')) {
-    return { state: 'offline', detail: detail || (isShut ? 'the queue takes no jobs' : 'the queue is stopped') };
+    return {
+      state: 'offline',
+      detail: detail || (isShut ? 'the queue takes no jobs' : 'the queue is stopped'),
+    };
   }
   return { state: has('media-low') ? 'paper-low' : 'ready', detail };
 }

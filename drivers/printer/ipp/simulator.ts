@@ -28,7 +28,12 @@ export async function createIppSimulator(): Promise<IppSimulator> {
   const cancelled: number[] = [];
   const jobNames: string[] = [];
 
-  const text = (group: number, tag: number, name: string, ...values: IppAttribute['values']): IppAttribute => ({
+  const text = (
+    group: number,
+    tag: number,
+    name: string,
+    ...values: IppAttribute['values']
+  ): IppAttribute => ({
     group,
     tag,
     name,
@@ -62,7 +67,10 @@ export async function createIppSimulator(): Promise<IppSimulator> {
       case operations.printJob: {
         // 0x040A: client-error-document-format-not-supported.
         if (simulator.conduct === 'refuses') return reply(0x040a);
-        documents.push({ mimeType: String(valuesOf(request, 'document-format')[0]), data: request.data.slice() });
+        documents.push({
+          mimeType: String(valuesOf(request, 'document-format')[0]),
+          data: request.data.slice(),
+        });
         jobNames.push(String(valuesOf(request, 'job-name')[0]));
         return reply(0, text(groups.job, tags.integer, 'job-id', documents.length));
       }

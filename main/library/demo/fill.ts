@@ -66,6 +66,7 @@ function addPatron(
     cardLost: patron.cardLost === true,
     blocked: patron.blocked === true,
     feesMinor: patron.feesMinor ?? 0,
+    email: patron.email ?? null,
   });
   for (const { title, dueInDays, renewals = 0 } of patron.loans ?? []) {
     const itemId = copyNumber(idOf.get(title) ?? 0, 2);

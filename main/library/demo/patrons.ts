@@ -11,6 +11,8 @@ export interface DemoPatron {
   readonly cardLost?: boolean;
   readonly blocked?: boolean;
   readonly feesMinor?: number;
+  /** Of a domain that nobody has (RFC 2606). */
+  readonly email?: string;
   /** Loans at the start; negative days: overdue. */
   readonly loans?: readonly {
     readonly title: string;
@@ -21,7 +23,14 @@ export interface DemoPatron {
 }
 
 export const demoPatrons: readonly DemoPatron[] = [
-  { id: 'BD000001', name: 'Trần Thị Thử Lan', pin: '1111', category: 'adult', note: '' },
+  {
+    id: 'BD000001',
+    name: 'Trần Thị Thử Lan',
+    pin: '1111',
+    category: 'adult',
+    note: '',
+    email: 'lan@example.org',
+  },
   { id: 'BD000002', name: 'Nguyễn Văn Mẫu An', pin: '2222', category: 'adult', note: '' },
   { id: 'BD000003', name: 'Lê Thử Minh', pin: '3333', category: 'child', note: 'thiếu nhi' },
   {

@@ -40,7 +40,7 @@ export function plain(value: unknown, longest = 500): string {
   return text
     .slice(0, longest)
     .normalize('NFC')
-    .replace(/[\p{Extended_Pictographic}\u{fe0f}\u{200d}\u{20e3}]/gu, (sign) =>
+    .replace(/\p{Extended_Pictographic}|\u{fe0f}|\u{200d}|\u{20e3}/gu, (sign) =>
       /[\u{a9}\u{ae}\u{2122}]/u.test(sign) ? sign : '',
     )
     .replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u{2028}\u{2029}]/gu, ' ')

@@ -152,5 +152,6 @@ function addPatron(store: LibraryStore, { id, pin, kind }: Patron): void {
     cardLost: kind === 'lost',
     blocked: kind === 'blocked',
     feesMinor: kind === 'owes' ? 75_000 : 0,
+    email: null,
   });
 }
