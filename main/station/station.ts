@@ -81,11 +81,13 @@ export interface OfflineSettings {
 const keepsPin: ReadonlySet<string> = new Set(['pin', 'pile', 'account', 'blocked']);
 
 const storageProbeMs = 15_000;
+/** Until what could not be told is asked about again. */
+const unclearPauseMs = 10_000;
 /** How often it is looked whether a policy still permits what it did. */
 const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
-export class Station implements Omit<StationHandle, 'staff'> {
+export class Station implements Omit<StationHandle, 'staff' | 'health'> {
   readonly #parts: StationParts;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #effects: Effects;
@@ -105,6 +107,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
   #cancelWake: () => void = () => undefined;
   #cancelProbe: () => void = () => undefined;
   #cancelPermits: () => void = () => undefined;
+  #cancelSettle: () => void = () => undefined;
   #closed = false;
 
   constructor(parts: StationParts) {
@@ -265,6 +268,7 @@ export class Station implements Omit<StationHandle, 'staff'> {
     this.#cancelWake();
     this.#cancelProbe();
     this.#cancelPermits();
+    this.#cancelSettle();
     this.#replay.lineDown();
     this.#line.stop();
     await this.#parts.fees?.adapter?.stop();
@@ -370,8 +374,14 @@ export class Station implements Omit<StationHandle, 'staff'> {
 
   /** Finds out what was lost, then goes on with what waits to be told. */
   #settleOpen(): void {
-    void this.#recovery.recover().then(() => {
-      if (!this.#line.isOnline) return;
+    this.#cancelSettle();
+    void this.#recovery.recover().then((came) => {
+      if (!this.#line.isOnline || this.#closed) return;
+      // The ILS answers, and that told nothing: asked again soon, and not at the next look at the line only.
+      if (came === 'unclear')
+        this.#cancelSettle = this.#parts.clock.after(unclearPauseMs, () => {
+          if (this.#line.isOnline) this.#settleOpen();
+        });
       this.#readPendingMarks();
       this.#replay.lineUp();
       void this.#payments.bookConfirmed();
