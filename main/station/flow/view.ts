@@ -4,18 +4,13 @@ import { isAtAccount } from './account.ts';
 import { calendarDay } from './calendar-day.ts';
 import { isServed } from './pile.ts';
 import { patronOf } from './other-card.ts';
+import type { ViewTime } from './view-time.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { countsAsItem, outOfService } from './step.ts';
 
 /** After so many wrong PINs staff are the other way (UX-31). */
 const triesUntilStaff = 2;
-
-export interface ViewTime {
-  readonly nowMs: number;
-  /** Turns an instant of the monotonic clock into wall time. */
-  wallTime(monotonicMs: number): Date;
-}
 
 /** What the screens may know of the state: words and numbers for people, no identities beyond what is shown. */
 export function view(state: FlowState, revision: number, time: ViewTime, settings: FlowSettings): Snapshot {
