@@ -4,8 +4,8 @@ export type ScanEvent =
   | { readonly kind: 'scan'; readonly scan: Scan }
   | { readonly kind: 'rejected'; readonly reason: 'too-long' | 'not-text' };
 
-/** Longer than any label or card of a library; a code beyond it is no identifier. */
-export const longestScanChars = 256;
+/** Longer than any label or card, the QR code of a citizen card among them; beyond it nothing is anything. */
+export const longestScanChars = 1_024;
 /** More bytes than these are no code, whatever they say. */
 export const longestScanBytes = longestScanChars * 4;
 

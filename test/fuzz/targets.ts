@@ -39,6 +39,9 @@ import { createItemReader, createPatronReader } from '../../main/cache/list-rows
 import { CsvParser } from '../../main/csv/csv-parser.ts';
 import type { CsvRecord } from '../../main/csv/csv-parser.ts';
 import { formatWav, parseWav } from '../../main/station/voice/wav.ts';
+import { parseVietQr } from '../../main/station/fees/vietqr.ts';
+import { wordOf } from '../../main/station/fees/webhook-adapter.ts';
+import { parseCitizenCard } from '../../main/station/sign-in/citizen-card.ts';
 import * as uhf18 from '../../drivers/rfid/uhfreader18/commands.ts';
 import { Uhf18ReplyParser, Uhf18RequestParser } from '../../drivers/rfid/uhfreader18/frame.ts';
 
@@ -488,6 +491,47 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       const text = new TextDecoder().decode(input);
       if (/\d/.test(maskText(text, [text.slice(0, 8)]))) throw new Error('a number was kept');
       if (meaningOfText(text) === undefined) throw new Error('no answer');
+    },
+  },
+  {
+    name: 'VietQR payloads',
+    seeds: [
+      '00020101021238540010A00000072701240006970436011001234567890208QRIBFTTA53037045405150005802VN62350109TV00012340818THU VIEN TV0001234630409AD',
+      '00020101021138540010A00000072701240006970423011000999999990208QRIBFTTA53037045802VN6304CBB4',
+    ].map((text) => new TextEncoder().encode(text)),
+    run(input) {
+      const order = parseVietQr(new TextDecoder('latin1').decode(input));
+      if (order === null) return;
+      if (!/^\d{6}$/.test(order.bin) || order.account.length > 19) throw new Error('no such account');
+      if (order.amountVnd !== null && !(Number.isSafeInteger(order.amountVnd) && order.amountVnd > 0))
+        throw new Error('amount');
+    },
+  },
+  {
+    name: 'citizen cards',
+    seeds: [
+      '000000000123|000000123|NGUYỄN VĂN THỬ|01012000|Nam|1 Phố Mẫu|02012021',
+      '000000000123|A|01012000|Nam|B|02012021',
+    ].map((text) => new TextEncoder().encode(text)),
+    run(input) {
+      const number = parseCitizenCard(new TextDecoder().decode(input));
+      if (number !== null && !/^\d{12}$/.test(number)) throw new Error('more than the number was kept');
+    },
+  },
+  {
+    name: 'words of payments',
+    seeds: ['{"bill":"MT22222222","amount":15000,"currency":"VND"}'].map((text) =>
+      new TextEncoder().encode(text),
+    ),
+    run(input) {
+      const word = wordOf(input);
+      if (word === null) return;
+      if (
+        !/^[0-9A-Za-z-]{1,25}$/.test(word.bill) ||
+        !Number.isSafeInteger(word.amountVnd) ||
+        word.amountVnd < 1
+      )
+        throw new Error('no payment');
     },
   },
 ];

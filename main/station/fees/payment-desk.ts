@@ -123,6 +123,7 @@ export class PaymentDesk {
   bookConfirmed(): Promise<void> {
     // One after the other: the ILS judges each by what is owed.
     this.#booking = this.#booking.then(async () => {
+      if (!this.#options.isOnline()) return;
       for (const bill of this.list(mostOpen)) {
         if (bill.state !== 'confirmed') continue;
         if (!this.#options.isOnline()) return;

@@ -5,7 +5,7 @@ import type { Account, AccountListing, AccountRow, LoanRow } from './account-sta
 import { calendarDay } from './calendar-day.ts';
 import { isServed } from './pile.ts';
 import type { FlowSettings, FlowState } from './state.ts';
-import type { ViewTime } from './view.ts';
+import type { ViewTime } from './view-time.ts';
 
 type Patron = Extract<Screen, { kind: 'account' }>['patron'];
 

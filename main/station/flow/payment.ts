@@ -8,7 +8,7 @@ import type { FlowSettings, FlowState } from './state.ts';
 /** Null: there is nothing to pay, or no way to pay it here. */
 export function choosePay(state: FlowState, settings: FlowSettings): Moved | null {
   const { account } = state;
-  if (account?.owed == null || !isAtAccount(state) || state.access.child) return null;
+  if (!account?.owed || !isAtAccount(state) || state.access.child) return null;
   const { pay } = settings.desk;
   if (pay === 'no') return null;
   const open = account.payment;

@@ -6,6 +6,7 @@ import { cardTail } from './card-tail.ts';
 import { isServed } from './pile.ts';
 import { patronOf } from './other-card.ts';
 import { receiptView } from './receipt.ts';
+import type { ViewTime } from './view-time.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { speechOf } from './speech.ts';
@@ -13,12 +14,6 @@ import { countsAsItem, outOfService } from './step.ts';
 
 /** After so many wrong PINs staff are the other way (UX-31). */
 const triesUntilStaff = 2;
-
-export interface ViewTime {
-  readonly nowMs: number;
-  /** Turns an instant of the monotonic clock into wall time. */
-  wallTime(monotonicMs: number): Date;
-}
 
 /** What the screens may know of the state: words and numbers for people, no identities beyond what is shown. */
 export function view(state: FlowState, revision: number, time: ViewTime, settings: FlowSettings): Snapshot {

@@ -9,7 +9,7 @@ import {
 } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import type { RowTone } from '../pile/row-words.ts';
-import type { AccountView } from './account-screen.tsx';
+import type { AccountView } from './account-view.ts';
 import { loanWords } from './loan-words.ts';
 
 const icons: Readonly<Record<RowTone, () => React.JSX.Element>> = {

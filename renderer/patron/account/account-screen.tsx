@@ -1,11 +1,9 @@
-import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
 import { AttentionIcon, BusyIcon, RenewIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
 import { AccountRows } from './account-rows.tsx';
+import type { AccountView } from './account-view.ts';
 import { FeeFact } from './fee-fact.tsx';
-
-export type AccountView = Extract<ScreenView, { kind: 'account' }>;
 
 /** What this person has, waits for and owes: numbers at once, titles as they come. */
 export function AccountScreen(view: AccountView) {

@@ -1,6 +1,6 @@
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
-import type { AccountView } from './account-screen.tsx';
+import type { AccountView } from './account-view.ts';
 
 /** What is owed and for what, and the way to pay it where there is one. */
 export function FeeFact({ fees }: Pick<AccountView, 'fees'>) {

@@ -63,6 +63,8 @@ export class Central {
     }
   }
 
+  readonly #inVain = new Set<number>();
+
   get operations(): readonly Operation[] {
     return this.#operations;
   }
@@ -70,6 +72,11 @@ export class Central {
   /** By the journal's entry: how often the ILS was asked for it, whatever it answered. */
   get asked(): ReadonlyMap<number, number> {
     return this.#asked;
+  }
+
+  /** Entries of renewals that made no due day later: afterwards nothing in the ILS tells that there was one. */
+  get inVain(): ReadonlySet<number> {
+    return this.#inVain;
   }
 
   /** By item: what is on loan now, as counted. */
@@ -103,6 +110,10 @@ export class Central {
       checkin: (request) => {
         const entryId = this.#count(entryOf());
         return this.#carryOut('checkin', request.itemId, () => this.#takeBack(request, entryId));
+      },
+      renew: (request) => {
+        const entryId = this.#count(entryOf());
+        return this.#carryOut('renew', request.itemId, () => this.#renew(request, entryId));
       },
     });
   }
@@ -174,6 +185,19 @@ export class Central {
     const atMs = this.#options.clock.monotonicMs();
     this.#operations.push({ kind, itemId, patronId, entryId, atMs });
     if (kind === 'loan') this.#loans.set(itemId, { patronId, sinceMs: atMs });
+    return outcome;
+  }
+
+  async #renew(request: Parameters<Ils['renew']>[0], entryId: number | null): Promise<Outcome<CheckoutView>> {
+    const { itemId, patronId } = request;
+    const before = await this.#library.item(itemId);
+    const outcome = await this.#library.renew(request);
+    if (outcome.kind !== 'ok') return outcome;
+    const atMs = this.#options.clock.monotonicMs();
+    this.#operations.push({ kind: 'renewal', itemId, patronId, entryId, atMs });
+    const dueMs = (due: string | null): number => Date.parse(due ?? '');
+    const isLater = before.kind === 'ok' && dueMs(outcome.value.dueAt) > dueMs(before.value.dueAt);
+    if (!isLater && entryId !== null) this.#inVain.add(entryId);
     return outcome;
   }
 

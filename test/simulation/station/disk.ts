@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { openJournal } from '../../../db/stores/journal-store.ts';
 import { JournalError } from '../../../db/stores/journal.ts';
+import type { Bills } from '../../../db/stores/bills.ts';
 import type { Journal } from '../../../db/stores/journal.ts';
 import { loadOrCreateKey } from '../../../db/stores/key.ts';
 import type { Chance } from './chance.ts';
@@ -129,6 +130,7 @@ export class Disk {
   #carried(journal: Journal, caller: Caller): Journal {
     return new Proxy(journal, {
       get: (of, name) => {
+        if (name === 'bills') return this.#carriedBills(of.bills, caller);
         const member: unknown = Reflect.get(of, name, of);
         if (typeof member !== 'function') return member;
         const action = member.bind(of) as (...values: unknown[]) => unknown;
@@ -140,6 +142,23 @@ export class Disk {
         };
       },
     });
+  }
+
+  /** Bills, too: a write may fail, and a dead station reads none. */
+  #carriedBills(bills: Bills, caller: Caller): Bills {
+    const write = <T>(name: string, otherwise: T, action: () => T): T =>
+      caller.alive ? (this.#write(`bills ${name}`, action) as T) : otherwise;
+    const read = <T>(otherwise: T, action: () => T): T => (caller.alive ? action() : otherwise);
+    return {
+      open: (bill) => write('open', false, () => bills.open(bill)),
+      confirm: (bill, at) => write('confirm', false, () => bills.confirm(bill, at)),
+      drop: (bill, at) => write('drop', false, () => bills.drop(bill, at)),
+      dropOlder: (before, at) => write('dropOlder', 0, () => bills.dropOlder(before, at)),
+      list: (limit) => read([], () => bills.list(limit)),
+      one: (bill) => read(null, () => bills.one(bill)),
+      endOf: (bill) => read(null, () => bills.endOf(bill)),
+      count: () => read(0, () => bills.count()),
+    };
   }
 
   #fate(name: string): Fate {

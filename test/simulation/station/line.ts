@@ -24,7 +24,7 @@ export interface LineOptions {
   readonly central: Central;
   readonly login: { readonly user: string; readonly password: string } | null;
   /** The journal's entry that a borrow or return just about to leave belongs to; null for one that is in no journal. */
-  readonly entryFor: (action: 'checkout' | 'checkin', itemId: string) => number | null;
+  readonly entryFor: (action: 'checkout' | 'checkin' | 'renew', itemId: string) => number | null;
 }
 
 /**

@@ -74,6 +74,8 @@ export class Promises {
 
   /** Promise 1, with every picture that a screen is given. */
   shown({ screen }: Snapshot): void {
+    // The pile goes on behind the account.
+    if (screen.kind === 'account' || screen.kind === 'pay') return;
     if (screen.kind !== 'pile' && screen.kind !== 'end') {
       this.#pile = null;
       return;
@@ -206,7 +208,7 @@ export class Promises {
       if (entryId === null) continue;
       done.set(entryId, (done.get(entryId) ?? 0) + 1);
       const known = ledger.entries.get(entryId);
-      const key = `${known?.session ?? ''} ${itemId} ${kind === 'return' ? 'return' : 'borrow'}`;
+      const key = `${known?.session ?? ''} ${itemId} ${known?.action === 'renew' ? 'renew' : kind === 'return' ? 'return' : 'borrow'}`;
       perSession.set(key, (perSession.get(key) ?? 0) + 1);
     }
     for (const [key, count] of perSession) {
@@ -235,13 +237,23 @@ export class Promises {
     if (
       (state === 'refused' || state === 'not-done') &&
       done > 0 &&
-      !(state === 'not-done' && this.#isOvertaken(known))
+      !(state === 'not-done' && (this.#isOvertaken(known) || this.#options.central.inVain.has(id)))
     )
       this.#fail(3, `${what} is ${state}, and the ILS has carried it out`);
     if (state !== 'done' || done > 0 || known.end === null) return;
     const { loanOf } = known.end;
-    const isSo = action === 'checkout' ? loanOf === known.patronId : loanOf === null;
+    const isSo =
+      action === 'renew'
+        ? this.#wasRenewed(itemId)
+        : action === 'checkout'
+          ? loanOf === known.patronId
+          : loanOf === null;
     if (!isSo) this.#fail(3, `${what} is done, and the ILS has not carried it out`);
+  }
+
+  /** By another entry than this one: the due day alone does not tell whose renewal it was. */
+  #wasRenewed(itemId: string): boolean {
+    return this.#options.central.operations.some((one) => one.kind === 'renewal' && one.itemId === itemId);
   }
 
   /** With a later action on the same item the ILS does not tell any more what became of the earlier one. */
@@ -285,7 +297,7 @@ export class Promises {
     const loans = central.operations.filter(({ kind }) => kind !== 'return');
     for (const { itemId, entryId } of loans) {
       const entry = entryId === null ? undefined : ledger.entries.get(entryId);
-      if (entry === undefined || this.#isOvertaken(entry)) continue;
+      if (entry === undefined || this.#isOvertaken(entry) || central.inVain.has(entry.id)) continue;
       if (entry.end?.state !== 'done' && entry.end?.state !== 'conflict')
         this.#fail(3, `the loan of ${itemId} stands in the ILS and not in the journal`);
     }

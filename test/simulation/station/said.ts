@@ -3,13 +3,15 @@ import { parseMessage } from '../../../drivers/ils/sip2/message.ts';
 /** What a message on the line says, for the trace and for whoever decides what happens to it. */
 export interface Said {
   readonly words: string;
-  readonly action: 'checkout' | 'checkin' | null;
+  readonly action: 'checkout' | 'checkin' | 'renew' | null;
   readonly itemId: string;
-  /** A borrow or return, or the answer to one. */
+  /** A borrow, return or renewal, or the answer to one. */
   readonly isWrite: boolean;
 }
 
 const names: Readonly<Record<string, string>> = {
+  '29': 'renew?',
+  '30': 'renew',
   '09': 'return?',
   '10': 'return',
   '11': 'borrow?',
@@ -41,8 +43,8 @@ export function describe(bytes: Uint8Array): Said {
   const verdict = code === '12' || code === '10' ? (text[2] === '1' ? ['yes'] : ['no']) : [];
   return {
     words: [name, ...verdict, ...details].join(' '),
-    action: code === '11' ? 'checkout' : code === '09' ? 'checkin' : null,
+    action: code === '11' ? 'checkout' : code === '09' ? 'checkin' : code === '29' ? 'renew' : null,
     itemId,
-    isWrite: ['09', '10', '11', '12'].includes(code),
+    isWrite: ['09', '10', '11', '12', '29', '30'].includes(code),
   };
 }

@@ -208,7 +208,7 @@ export class World {
     this.promises.screenIsDark();
   }
 
-  #entryFor(action: 'checkout' | 'checkin', itemId: string): number | null {
+  #entryFor(action: 'checkout' | 'checkin' | 'renew', itemId: string): number | null {
     const id = this.ledger.openFor(action, itemId);
     if (id === null) this.promises.sentUnwritten(action, itemId);
     return id;
@@ -298,8 +298,12 @@ function screenWords({ screen, notice, idleSecondsLeft }: Snapshot): string {
     case 'out-of-service':
       words.push(screen.reason);
       break;
+    case 'account':
+      words.push(...screen.loans.rows.map(({ id, renewal }) => `${id || 'a title'}/${renewal}`));
+      break;
     case 'attract':
     case 'choose':
+    case 'pay':
       break;
   }
   return words.join(' ');

@@ -1,0 +1,3 @@
+import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
+
+export type AccountView = Extract<ScreenView, { kind: 'account' }>;
