@@ -1,3 +1,4 @@
+import type { Health } from './health.ts';
 import type { Call, CallAnswer } from './calls.ts';
 import type { DockAnswer, DockCall, DockView } from './dock.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -15,6 +16,7 @@ export interface StationHandle {
   readonly staff: StaffHandle;
   /** Null where the station has no voice of its own. */
   readonly voice: VoiceHandle | null;
+  health(): Health;
   /** Ends the session, closes devices, ILS and journal. */
   close(): Promise<void>;
 }
