@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { receiptsSchema } from './receipts-schema.ts';
-import { keypadKeyNames, usualKeypad } from '../contract/keypad.ts';
+import { keyNames, usualKeys } from './keypad-keys.ts';
 
 const twoLanguages = z.strictObject({
   vi: z.string().min(1).max(120).describe('Name on every screen, in Vietnamese'),
@@ -20,9 +20,9 @@ const password = z.string().regex(/^[0-9A-Fa-f]{8}$/, 'eight hex digits');
 const afi = z.string().regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits');
 
 /** Keys by their name in the DOM; letters and digits are never among them. */
-const keys = (usual: readonly (typeof keypadKeyNames)[number][], what: string) =>
+const keys = (usual: readonly (typeof keyNames)[number][], what: string) =>
   z
-    .array(z.enum(keypadKeyNames))
+    .array(z.enum(keyNames))
     .max(8)
     .default([...usual])
     .describe(what);
@@ -260,17 +260,17 @@ export const configSchema = z.strictObject({
     .strictObject({
       keys: z
         .strictObject({
-          up: keys(usualKeypad.up, 'One up, also through the rows of a list'),
-          down: keys(usualKeypad.down, 'One down, also through the rows of a list'),
-          left: keys(usualKeypad.left, 'The button before'),
-          right: keys(usualKeypad.right, 'The next button'),
-          select: keys(usualKeypad.select, 'Presses the button that was told'),
-          repeat: keys(usualKeypad.repeat, 'Says it again, and how to go on; turns the voice on'),
-          skip: keys(usualKeypad.skip, 'Skips what is being said'),
-          louder: keys(usualKeypad.louder, 'Louder'),
-          softer: keys(usualKeypad.softer, 'Softer'),
-          faster: keys(usualKeypad.faster, 'Speaks faster'),
-          slower: keys(usualKeypad.slower, 'Speaks slower'),
+          up: keys(usualKeys.up, 'One up, also through the rows of a list'),
+          down: keys(usualKeys.down, 'One down, also through the rows of a list'),
+          left: keys(usualKeys.left, 'The button before'),
+          right: keys(usualKeys.right, 'The next button'),
+          select: keys(usualKeys.select, 'Presses the button that was told'),
+          repeat: keys(usualKeys.repeat, 'Says it again, and how to go on; turns the voice on'),
+          skip: keys(usualKeys.skip, 'Skips what is being said'),
+          louder: keys(usualKeys.louder, 'Louder'),
+          softer: keys(usualKeys.softer, 'Softer'),
+          faster: keys(usualKeys.faster, 'Speaks faster'),
+          slower: keys(usualKeys.slower, 'Speaks slower'),
         })
         .prefault({}),
     })

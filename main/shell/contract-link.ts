@@ -8,13 +8,8 @@ import { staffCalls } from '../contract/staff.ts';
 import type { StaffAnswer, StaffCall, StaffCallName } from '../contract/staff.ts';
 import type { DockHandle, StaffHandle, StaffVisit, StationHandle } from '../contract/station.ts';
 import type { Log } from '../log/log.ts';
+import type { MessagePipe } from './message-pipe.ts';
 import { linkVoice } from './voice-link.ts';
-
-/** The way down to one screen: a WebSocket or a MessagePort. */
-export interface MessagePipe {
-  /** Hands one message over; `sent` is called once it has left, so that a slow screen is not flooded. */
-  send(message: Downward, sent: () => void): void;
-}
 
 /** One screen's line to the station. */
 export interface ContractLink {

@@ -3,7 +3,7 @@ import type { VoiceHandle } from '../contract/station.ts';
 import { soundPartBytes, voiceCalls } from '../contract/voice.ts';
 import type { VoiceFailure } from '../contract/voice.ts';
 import type { Log } from '../log/log.ts';
-import type { MessagePipe } from './contract-link.ts';
+import type { MessagePipe } from './message-pipe.ts';
 
 export interface VoiceLink {
   receive(ref: number, name: string, input: unknown): void;

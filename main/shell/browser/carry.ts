@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Log } from '../../log/log.ts';
-import type { ContractLink, MessagePipe } from '../contract-link.ts';
+import type { ContractLink } from '../contract-link.ts';
+import type { MessagePipe } from '../message-pipe.ts';
 
 /** WebSocket close codes (RFC 6455, 7.4.1). */
 const policyViolation = 1008;

@@ -2,7 +2,8 @@ import type { StationHandle } from '../../contract/station.ts';
 import type { LaunchOptions, LaunchStation } from '../../launch/launch-station.ts';
 import type { Log } from '../../log/log.ts';
 import { linkDock, linkStation } from '../contract-link.ts';
-import type { ContractLink, MessagePipe } from '../contract-link.ts';
+import type { ContractLink } from '../contract-link.ts';
+import type { MessagePipe } from '../message-pipe.ts';
 
 /** What Electron's main process tells the process the station runs in. Both are our own code: types are enough. */
 export type ToStation =

@@ -1,0 +1,52 @@
+// The settings know nothing of the contract; a test of the launch keeps both lists the same.
+
+/** Keys that a keypad may send, by their name in the DOM. Letters and digits are never among them. */
+export const keyNames = [
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'Enter',
+  'F1',
+  'F2',
+  'F4',
+  'F8',
+  'F9',
+  'F13',
+  'F14',
+  'F15',
+  'F16',
+  'F17',
+  'F18',
+  'F19',
+  'F20',
+  'F21',
+  'F22',
+  'F23',
+  'F24',
+  'Help',
+  'Escape',
+  'PageUp',
+  'PageDown',
+  'AudioVolumeUp',
+  'AudioVolumeDown',
+  '+',
+  '-',
+  '*',
+  '/',
+] as const;
+
+/** The keys of a keypad that was not told otherwise. */
+export const usualKeys = {
+  up: ['ArrowUp'],
+  down: ['ArrowDown'],
+  left: ['ArrowLeft'],
+  right: ['ArrowRight'],
+  select: ['Enter'],
+  repeat: ['F1', 'Help'],
+  skip: ['Escape', 'F2'],
+  louder: ['AudioVolumeUp', '+'],
+  softer: ['AudioVolumeDown', '-'],
+  faster: ['PageUp'],
+  slower: ['PageDown'],
+} as const;
