@@ -6,6 +6,7 @@ import { formatDay } from '../i18n/format-day.ts';
 import { textsOf } from '../i18n/languages.ts';
 import { listenToKeyboard } from '../keyboard/listen.ts';
 import type { StationClient } from '../station-client.ts';
+import { useAppearance } from './appearance.ts';
 import { AttractScreen } from './attract/attract-screen.tsx';
 import { BlockedScreen } from './blocked/blocked-screen.tsx';
 import { CardScreen } from './card/card-screen.tsx';
@@ -29,9 +30,7 @@ export function Kiosk({ client }: { readonly client: StationClient }) {
   const snapshot = useSyncExternalStore(client.subscribe, () => client.view);
   const staff = useStaffDoor();
   const typed = useTyped(client, staff.Side !== null);
-  useEffect(() => {
-    document.documentElement.lang = snapshot?.language ?? 'vi';
-  }, [snapshot?.language]);
+  useAppearance(snapshot, staff.Side !== null);
   if (snapshot === null || (snapshot.screen.kind === 'out-of-service' && staff.Side === null)) {
     return <OutOfServiceScreen snapshot={snapshot} />;
   }
