@@ -14,6 +14,7 @@ import type { Clock } from '../clock/clock.ts';
 import { checkConfig, loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/schema.ts';
+import type { Looks } from '../contract/looks.ts';
 import type { StationHandle } from '../contract/station.ts';
 import { openDemo } from '../demo/open-demo.ts';
 import type { Demo } from '../demo/open-demo.ts';
@@ -27,6 +28,7 @@ import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
 import { configuredParts, markMismatch } from './configured-parts.ts';
+import { openLooks } from './open-looks.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 import { openPolicy } from './open-policy.ts';
@@ -115,6 +117,9 @@ async function assemble(
   const policy = openPolicy(config.offline, baseDir);
   if (policy.kind === 'failed') return fail('bad-config', policy.error);
 
+  const looks = openLooks(config, baseDir);
+  if (looks.kind === 'failed') return fail('bad-config', looks.error);
+
   const simulated = demo ? await startDemo(ils.value, dataDir, clock) : null;
   if (simulated?.kind === 'failed') return fail('demo', simulated.error);
   const stage = simulated?.value ?? null;
@@ -151,7 +156,7 @@ async function assemble(
   });
   return {
     kind: 'ok',
-    station: withFarewell(station, staff, async () => {
+    station: withFarewell(station, { staff, looks: looks.value }, async () => {
       await stage?.close();
       cache?.close();
       lock.value.release();
@@ -217,9 +222,14 @@ function openDevices(
 }
 
 /** The station, and what it does not know of itself to close after it. */
-function withFarewell(station: Station, staff: StaffDesk, after: () => Promise<void>): StationHandle {
+function withFarewell(
+  station: Station,
+  { staff, looks }: { readonly staff: StaffDesk; readonly looks: Looks },
+  after: () => Promise<void>,
+): StationHandle {
   return {
     staff,
+    looks,
     get snapshot() {
       return station.snapshot;
     },

@@ -65,7 +65,7 @@ const storageProbeMs = 15_000;
 const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
-export class Station implements Omit<StationHandle, 'staff'> {
+export class Station implements Omit<StationHandle, 'staff' | 'looks'> {
   readonly #parts: StationParts;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #effects: Effects;

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { otherLanguage } from '../i18n/languages.ts';
 import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
+import { LibraryName } from './library-name.tsx';
 import { useKiosk } from './kiosk-context.ts';
 
 interface ScreenProps {
@@ -16,14 +17,14 @@ interface ScreenProps {
 
 /** The frame of every screen: the library above, one idea in the middle, the actions always in the same place below. */
 export function Screen({ name, children, back, forward }: ScreenProps) {
-  const { snapshot, texts, call } = useKiosk();
+  const { snapshot, looks, texts, call } = useKiosk();
   const other = otherLanguage[snapshot.language];
   const hasBar = back !== undefined || forward !== undefined;
   return (
     <div className={`screen screen-${name}`} data-screen={name}>
       <div>
         <header className="top">
-          <p className="library-name">{snapshot.libraryName[snapshot.language]}</p>
+          <LibraryName snapshot={snapshot} looks={looks} />
           <button
             type="button"
             className="button button-quiet language"

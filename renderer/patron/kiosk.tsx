@@ -4,6 +4,7 @@ import { KioskContext } from '../components/kiosk-context.ts';
 import type { KioskTools, TypedListener } from '../components/kiosk-context.ts';
 import { formatDay } from '../i18n/format-day.ts';
 import { textsOf } from '../i18n/languages.ts';
+import { withSiteTexts } from '../i18n/site-texts.ts';
 import { listenToKeyboard } from '../keyboard/listen.ts';
 import type { StationClient } from '../station-client.ts';
 import { useAppearance } from './appearance.ts';
@@ -30,9 +31,9 @@ export function Kiosk({ client }: { readonly client: StationClient }) {
   const snapshot = useSyncExternalStore(client.subscribe, () => client.view);
   const staff = useStaffDoor();
   const typed = useTyped(client, staff.Side !== null);
-  useAppearance(snapshot, staff.Side !== null);
+  useAppearance(snapshot, client.looks, staff.Side !== null);
   if (snapshot === null || (snapshot.screen.kind === 'out-of-service' && staff.Side === null)) {
-    return <OutOfServiceScreen snapshot={snapshot} />;
+    return <OutOfServiceScreen snapshot={snapshot} looks={client.looks} />;
   }
   return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} />;
 }
@@ -48,9 +49,11 @@ function Running({ client, snapshot, onTyped, staff }: RunningProps) {
   const { kind } = snapshot.screen;
   const isSettling = useSettling(kind);
   const tools = useMemo<KioskTools>(() => {
-    const texts = textsOf[snapshot.language];
+    const { looks } = client;
+    const texts = withSiteTexts(textsOf[snapshot.language], looks.texts[snapshot.language]);
     return {
       snapshot,
+      looks,
       texts,
       onTyped,
       call(name, input) {

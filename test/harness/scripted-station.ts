@@ -1,5 +1,7 @@
 import type { Call, CallAnswer } from '../../main/contract/calls.ts';
 import type { DockAnswer, DockCall, DockView } from '../../main/contract/dock.ts';
+import { plainLooks } from '../../main/contract/looks.ts';
+import type { Looks } from '../../main/contract/looks.ts';
 import type { Screen, Snapshot } from '../../main/contract/snapshot.ts';
 import { plainAccess } from '../../main/station/flow/access.ts';
 import type { StaffAnswer, StaffCall, StaffState } from '../../main/contract/staff.ts';
@@ -48,7 +50,7 @@ const firstDockView: DockView = {
 const firstStaffState: StaffState = { pin: 'set', triesLeft: 5, waitSeconds: 0, view: null };
 
 /** @param options.demo gives the station a dock. */
-export function createScriptedStation(options: { readonly demo: boolean }): ScriptedStation {
+export function createScriptedStation(options: { readonly demo: boolean; readonly looks?: Looks }): ScriptedStation {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const dockListeners = new Set<(view: DockView) => void>();
   const calls: Call[] = [];
@@ -100,6 +102,7 @@ export function createScriptedStation(options: { readonly demo: boolean }): Scri
       return visitors.size;
     },
     staff,
+    looks: options.looks ?? plainLooks,
     staffCalls,
     get subscriberCount() {
       return listeners.size + dockListeners.size;
