@@ -1,5 +1,5 @@
 import { useKiosk } from '../../components/kiosk-context.ts';
-import { PadScene } from '../../components/scenes.tsx';
+import { WelcomeScene } from '../../components/scenes.tsx';
 import { Screen, Title } from '../../components/screen.tsx';
 import { VerbButtons } from '../../components/verb-button.tsx';
 
@@ -15,7 +15,7 @@ export function AttractScreen({ leftoverCount }: { readonly leftoverCount: numbe
   return (
     <Screen name="attract">
       <div className="welcome">
-        <PadScene />
+        <WelcomeScene hasPad={hasPad} />
         <Title>{title}</Title>
         {leftoverCount > 0 && <p className="hint">{texts.attract.leftOver(leftoverCount)}</p>}
       </div>

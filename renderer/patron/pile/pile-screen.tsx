@@ -1,7 +1,7 @@
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
 import { PauseIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
-import { PadScene } from '../../components/scenes.tsx';
+import { PadScene, ScanBookScene } from '../../components/scenes.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
 import { PileList } from './pile-list.tsx';
 import { Tally } from './tally.tsx';
@@ -34,7 +34,7 @@ export function PileScreen(view: PileView) {
     return (
       <Screen name="pile" back={<BackButton finish />}>
         <div className={`welcome tone-${verb}`}>
-          <PadScene />
+          {hasPad ? <PadScene /> : <ScanBookScene />}
           <Title>{hasPad ? texts.pile.begin[verb] : texts.pile.scannerOnly}</Title>
           {hasPad && <p className="hint">{texts.pile.orScan}</p>}
           {leftoverCount > 0 && <p className="hint">{texts.attract.leftOver(leftoverCount)}</p>}
