@@ -71,7 +71,9 @@ function readLogo(path: string): Result<string, string> {
   const isSvg = /^\uFEFF?\s*(?:<\?xml[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>|\s)*<svg[\s>]/iu.test(
     bytes.toString('utf8'),
   );
-  return isSvg ? ok(`data:image/svg+xml;base64,${bytes.toString('base64')}`) : failed('must be an SVG or a PNG');
+  return isSvg
+    ? ok(`data:image/svg+xml;base64,${bytes.toString('base64')}`)
+    : failed('must be an SVG or a PNG');
 }
 
 function readTexts(path: string): Result<Looks['texts'], string> {

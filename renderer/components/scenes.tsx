@@ -3,7 +3,14 @@ function Book(props: { x: number; y: number; width: number; height: number; tone
   const { x, y, width, height, tone } = props;
   return (
     <g>
-      <rect className={`scene-book scene-book-${String(tone)}`} x={x} y={y} width={width} height={height} rx="9" />
+      <rect
+        className={`scene-book scene-book-${String(tone)}`}
+        x={x}
+        y={y}
+        width={width}
+        height={height}
+        rx="9"
+      />
       <rect className="scene-page" x={x + 22} y={y + 10} width={width - 22} height={height - 20} />
       <path
         className="scene-leaf"

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { otherLanguage } from '../i18n/languages.ts';
 import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
@@ -19,9 +19,11 @@ interface ScreenProps {
 export function Screen({ name, children, back, forward }: ScreenProps) {
   const { snapshot, looks, texts, call } = useKiosk();
   const other = otherLanguage[snapshot.language];
+  const [place = name] = name.split(' ');
+  const isSettling = useSettling(place);
   const hasBar = back !== undefined || forward !== undefined;
   return (
-    <div className={`screen screen-${name}`} data-screen={name}>
+    <div className={`screen screen-${name}${isSettling ? ' settling' : ''}`} data-screen={place}>
       <div>
         <header className="top">
           <LibraryName snapshot={snapshot} looks={looks} />
@@ -34,7 +36,7 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
             }}
           >
             <GlobeIcon />
-            {texts.otherLanguage}
+            <span className="said">{texts.otherLanguage}</span>
           </button>
         </header>
         <LineBanner />
@@ -48,6 +50,21 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
       )}
     </div>
   );
+}
+
+/** Touches that meant the screen before must not press a button of the new one. */
+const ghostTapMs = 300;
+
+/** True for a moment after a screen came, also one that the page itself changed to. */
+function useSettling(name: string): boolean {
+  const [settledName, setSettledName] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(setSettledName, ghostTapMs, name);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [name]);
+  return settledName !== name;
 }
 
 /** While the line is down: what can be done all the same. */

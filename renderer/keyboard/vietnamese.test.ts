@@ -5,15 +5,15 @@ import type { Tone, ToneStyle, TypingMethod } from './vietnamese.ts';
 
 // The rimes of Vietnamese, written by hand: the apostrophe stands after the letter that bears the tone, a bar where
 // the two ways to write part: before it the old place, after it the new one.
-const rimes = `a' a'c a'ch a'i a'm a'n a'ng a'nh a'o a'p a't a'u a'y ă'c ă'm ă'n ă'ng ă'p ă't â'c â'm â'n â'ng â'p â't
+const rimes =
+  `a' a'c a'ch a'i a'm a'n a'ng a'nh a'o a'p a't a'u a'y ă'c ă'm ă'n ă'ng ă'p ă't â'c â'm â'n â'ng â'p â't
   â'u â'y e' e'c e'm e'n e'ng e'o e'p e't ê' ê'ch ê'm ê'n ê'nh ê'p ê't ê'u i' i'a i'ch i'm i'n i'nh i'p i't i'u iê'c
   iê'm iê'n iê'ng iê'p iê't iê'u o' o'c o'i o'm o'n o'ng o'p o't o'a|oa' oa'c oa'ch oa'i oa'm oa'n oa'ng oa'nh oa'o
   oa'p oa't oa'y oă'c oă'm oă'n oă'ng oă't o'e|oe' oe'n oe'o oe't oo'c oo'ng ô' ô'c ô'i ô'm ô'n ô'ng ô'p ô't ơ' ơ'i
   ơ'm ơ'n ơ'p ơ't u' u'a u'c u'i u'm u'n u'ng u'p u't uâ'n uâ'ng uâ't uâ'y uê' uê'ch uê'nh uơ' uô'c uô'i uô'm uô'n
   uô'ng uô't u'y|uy' uy'a uy'n uy'nh uy'p uy't uy'u uyê'n uyê't ư' ư'a ư'c ư'i ư'm ư'n ư'ng ư't ư'u ươ'c ươ'i ươ'm
   ươ'n ươ'ng ươ'p ươ't ươ'u y' yê'm yê'n yê'ng yê't yê'u`.split(/\s+/u);
-const onsets =
-  ' b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x'.split(' ');
+const onsets = ' b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x'.split(' ');
 
 interface Syllable {
   readonly letters: string;
@@ -41,8 +41,24 @@ const syllables: readonly Syllable[] = onsets.flatMap((onset) =>
     }),
 );
 
-const telexOf: Readonly<Record<string, string>> = { ă: 'aw', â: 'aa', ê: 'ee', ô: 'oo', ơ: 'ow', ư: 'uw', đ: 'dd' };
-const vniOf: Readonly<Record<string, string>> = { ă: 'a8', â: 'a6', ê: 'e6', ô: 'o6', ơ: 'o7', ư: 'u7', đ: 'd9' };
+const telexOf: Readonly<Record<string, string>> = {
+  ă: 'aw',
+  â: 'aa',
+  ê: 'ee',
+  ô: 'oo',
+  ơ: 'ow',
+  ư: 'uw',
+  đ: 'dd',
+};
+const vniOf: Readonly<Record<string, string>> = {
+  ă: 'a8',
+  â: 'a6',
+  ê: 'e6',
+  ô: 'o6',
+  ơ: 'o7',
+  ư: 'u7',
+  đ: 'd9',
+};
 const telexTone: Readonly<Record<Tone, string>> = { sac: 's', huyen: 'f', hoi: 'r', nga: 'x', nang: 'j' };
 const vniTone: Readonly<Record<Tone, string>> = { sac: '1', huyen: '2', hoi: '3', nga: '4', nang: '5' };
 
@@ -63,7 +79,11 @@ describe.each(['old', 'new'] as const)('Vietnamese with the %s place of tones', 
   it.each(['telex', 'vni'] as const)('reaches every syllable by %s', (method) => {
     expect(syllables.length).toBeGreaterThan(20_000);
     const wrong = syllables.filter((one) => typed(keysOf(one, method), method, style) !== one.written[style]);
-    expect(wrong.slice(0, 5).map((one) => [keysOf(one, method), one.written[style], typed(keysOf(one, method), method, style)])).toEqual([]);
+    expect(
+      wrong
+        .slice(0, 5)
+        .map((one) => [keysOf(one, method), one.written[style], typed(keysOf(one, method), method, style)]),
+    ).toEqual([]);
   });
 
   it('reaches every syllable by keys that say letters and tones', () => {
@@ -108,7 +128,8 @@ it('gives NFC whatever is typed, and takes a character back at a time', () => {
       fc.constantFrom<ToneStyle>('old', 'new'),
       (keys, method, style) => {
         let text = '';
-        for (const one of keys) text = one in tones ? setTone(text, one as Tone, style) : typeKey(text, one, method, style);
+        for (const one of keys)
+          text = one in tones ? setTone(text, one as Tone, style) : typeKey(text, one, method, style);
         expect(text).toBe(text.normalize('NFC'));
         const count = [...text].length;
         for (let left = count; left > 0; left -= 1) {

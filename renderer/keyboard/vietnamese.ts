@@ -8,7 +8,13 @@ export type TypingMethod = 'telex' | 'vni' | 'direct';
 /** Where the tone of oa, oe and uy stands: `old` hòa, thúy; `new` hoà, thuý. Both are in use. */
 export type ToneStyle = 'old' | 'new';
 /** sắc, huyền, hỏi, ngã, nặng, as the combining marks that Unicode has for them. */
-export const tones = { sac: '\u0301', huyen: '\u0300', hoi: '\u0309', nga: '\u0303', nang: '\u0323' } as const;
+export const tones = {
+  sac: '\u0301',
+  huyen: '\u0300',
+  hoi: '\u0309',
+  nga: '\u0303',
+  nang: '\u0323',
+} as const;
 export type Tone = keyof typeof tones;
 
 const circumflex = '\u0302';
@@ -63,7 +69,8 @@ function byTelex(word: Word, key: string): Made {
   const tone = telexTones[key];
   if (tone !== undefined) return toned(word, tone);
   if (key === 'z') return word.tone === null ? null : { kind: 'made', word: { ...word, tone: null } };
-  if (key === 'w') return marked(word, horned(word.letters) ?? withMark(word.letters, 'a', breve), [horn, breve]);
+  if (key === 'w')
+    return marked(word, horned(word.letters) ?? withMark(word.letters, 'a', breve), [horn, breve]);
   if (key === 'd') return crossed(word);
   // An o after oa and oe is a letter of its own: ngoao, khoeo.
   if (key === 'o' && /o[ae]$/iu.test(word.letters.join(''))) return null;
@@ -93,10 +100,16 @@ function toned(word: Word, tone: Tone): Made {
 }
 
 /** @param letters with the mark, or null where none can bear it. @param marks that the key stands for: there already, they go */
-function marked(word: Word, letters: readonly string[] | null, marks: readonly string[], only?: string): Made {
+function marked(
+  word: Word,
+  letters: readonly string[] | null,
+  marks: readonly string[],
+  only?: string,
+): Made {
   if (letters !== null) return { kind: 'made', word: { ...word, letters } };
   const isMarked = (letter: string): boolean =>
-    marks.some((mark) => letter.normalize('NFD').includes(mark)) && (only ?? baseOf(letter)) === baseOf(letter);
+    marks.some((mark) => letter.normalize('NFD').includes(mark)) &&
+    (only ?? baseOf(letter)) === baseOf(letter);
   if (!word.letters.some(isMarked)) return null;
   const bare = word.letters.map((letter) => (isMarked(letter) ? bareOf(letter) : letter));
   return { kind: 'undone', word: { ...word, letters: bare } };
@@ -163,7 +176,10 @@ const isVowel = (letter: string): boolean => /^[aeiouy]$/u.test(baseOf(letter));
 function nucleusOf(letters: readonly string[]): { readonly from: number; readonly to: number } | null {
   let from = letters.findIndex(isVowel);
   if (from < 0) return null;
-  const start = letters.slice(0, from + 1).join('').toLowerCase();
+  const start = letters
+    .slice(0, from + 1)
+    .join('')
+    .toLowerCase();
   const next = letters[from + 1];
   if ((start === 'qu' || start === 'gi') && next !== undefined && isVowel(next)) from += 1;
   let to = from;

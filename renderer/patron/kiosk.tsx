@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { CallName } from '../../main/contract/calls.ts';
 import type { Screen as ScreenView, Snapshot } from '../../main/contract/snapshot.ts';
 import { KioskContext } from '../components/kiosk-context.ts';
 import type { KioskTools, TypedListener } from '../components/kiosk-context.ts';
+import { WelcomeScene } from '../components/scenes.tsx';
 import { formatDay } from '../i18n/format-day.ts';
 import { textsOf } from '../i18n/languages.ts';
 import { withSiteTexts } from '../i18n/site-texts.ts';
@@ -38,6 +40,16 @@ export function Kiosk({ client }: { readonly client: StationClient }) {
   return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} />;
 }
 
+const lastTap: { name: CallName | null; atMs: number } = { name: null, atMs: 0 };
+
+/** The second of two quick taps on one button is no wish of its own; only how the kiosk is may be changed in steps. */
+function isSecondTap(name: CallName): boolean {
+  const nowMs = performance.now();
+  const isSecond = name !== 'setAccess' && name === lastTap.name && nowMs - lastTap.atMs < ghostTapMs;
+  if (!isSecond) Object.assign(lastTap, { name, atMs: nowMs });
+  return isSecond;
+}
+
 interface RunningProps {
   readonly client: StationClient;
   readonly snapshot: Snapshot;
@@ -57,6 +69,7 @@ function Running({ client, snapshot, onTyped, staff }: RunningProps) {
       texts,
       onTyped,
       call(name, input) {
+        if (isSecondTap(name)) return;
         // The answer is the next snapshot; a call that came too late simply changes nothing.
         void client.call(name, input);
       },
@@ -76,6 +89,11 @@ function Running({ client, snapshot, onTyped, staff }: RunningProps) {
         <CurrentScreen key={kind} screen={snapshot.screen} />
         <Notice />
       </div>
+      {snapshot.access.reach === 'low' && (
+        <div className="upper">
+          <WelcomeScene hasPad={snapshot.devices.pad === 'ready'} />
+        </div>
+      )}
       {snapshot.idleSecondsLeft !== null && <IdleWarning secondsLeft={snapshot.idleSecondsLeft} />}
     </KioskContext>
   );

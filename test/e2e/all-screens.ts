@@ -37,12 +37,22 @@ const mixed = [
   row('3', { title: 'Số đỏ', state: 'working', dueDate: null, security: 'none' }),
   row('4', { title: '', state: 'reading', id: '', dueDate: null, security: 'none' }),
   row('5', { title: 'Đất rừng phương Nam', security: 'put-back' }),
-  row('6', { title: 'Harry Potter (bộ 3 phần)', state: 'refused', reason: 'part-missing', missingParts: [2] }),
+  row('6', {
+    title: 'Harry Potter (bộ 3 phần)',
+    state: 'refused',
+    reason: 'part-missing',
+    missingParts: [2],
+  }),
 ];
 const returned = [
   row('1', { dueDate: null }),
   row('2', { title: 'Nhà giả kim', dueDate: null, route: 'hold-here' }),
-  row('3', { title: 'Totto-chan bên cửa sổ', dueDate: null, route: 'transfer', destination: 'Chi nhánh Hà Đông' }),
+  row('3', {
+    title: 'Totto-chan bên cửa sổ',
+    dueDate: null,
+    route: 'transfer',
+    destination: 'Chi nhánh Hà Đông',
+  }),
 ];
 const patron = { displayName: 'An', cardTail: '0001' };
 const pile = (items: readonly PileItem[], verb: 'borrow' | 'return' = 'borrow') => ({
@@ -53,7 +63,9 @@ const pile = (items: readonly PileItem[], verb: 'borrow' | 'return' = 'borrow') 
   dueDate: verb === 'borrow' && items.length > 0 ? '2026-12-08' : null,
   leftoverCount: 0,
 });
-const long = Array.from({ length: 12 }, (_, index) => row(String(index), { title: `Tập ${String(index + 1)}` }));
+const long = Array.from({ length: 12 }, (_, index) =>
+  row(String(index), { title: `Tập ${String(index + 1)}` }),
+);
 
 const at = (screen: Screen, more: Partial<Snapshot> = {}) => ({ ...more, screen });
 

@@ -11,7 +11,8 @@ export function AttractScreen({ leftoverCount }: { readonly leftoverCount: numbe
   const canBorrow = snapshot.served.borrow;
   const anything = hasPad ? texts.attract.title : texts.attract.titleScannerOnly;
   const onlyBooks = hasPad ? texts.pile.begin.return : texts.pile.scannerOnly;
-  const title = canBorrow ? anything : onlyBooks;
+  const said = canBorrow ? anything : onlyBooks;
+  const title = snapshot.access.child && hasPad ? texts.child.title : said;
   return (
     <Screen name="attract">
       <div className="welcome">

@@ -59,7 +59,9 @@ function PileRow({ item, verb, shownDay }: PileRowProps) {
         <ToneIcon />
       </span>
       <div className="row-words">
-        <p className="row-title">{item.title || texts.pile.unknownItem}</p>
+        <p className="row-title" dir="auto">
+          {item.title.normalize('NFC').trim() || texts.pile.unknownItem}
+        </p>
         <p className="row-state">
           {text} {next !== null && <strong>{next}</strong>}
           {item.title === '' && item.id !== '' && <span className="row-number">{item.id}</span>}

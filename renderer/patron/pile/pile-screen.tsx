@@ -3,6 +3,7 @@ import { PauseIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { PadScene, ScanBookScene } from '../../components/scenes.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
+import { ChildHelp } from './child-help.tsx';
 import { PileList } from './pile-list.tsx';
 import { Tally } from './tally.tsx';
 
@@ -47,6 +48,7 @@ export function PileScreen(view: PileView) {
       <div className="pile">
         <div className="pile-sum">
           <Tally {...view} isMoving={isMoving} />
+          <ChildHelp items={items} verb={verb} />
           {!snapshot.served[verb] && (
             <p className="hint hint-strong" role="status">
               <PauseIcon /> {texts.pile.offline}
