@@ -29,14 +29,10 @@ export async function measure(page: Page, gapPx: number): Promise<Measures> {
   return page.evaluate((leastGap) => {
     const isSeen = (element: Element): boolean => {
       const { width, height } = element.getBoundingClientRect();
-      const { visibility, clipPath } = getComputedStyle(element);
-      return (
-        width > 2 &&
-        height > 2 &&
-        visibility === 'visible' &&
-        clipPath === 'none' &&
-        !element.closest('[inert]')
-      );
+      if (width <= 2 || height <= 2 || element.closest('[inert]')) return false;
+      for (let at: Element | null = element; at; at = at.parentElement)
+        if (getComputedStyle(at).clipPath !== 'none') return false;
+      return getComputedStyle(element).visibility === 'visible';
     };
     const label = (element: Element): string =>
       (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();

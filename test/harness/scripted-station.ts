@@ -50,7 +50,10 @@ const firstDockView: DockView = {
 const firstStaffState: StaffState = { pin: 'set', triesLeft: 5, waitSeconds: 0, view: null };
 
 /** @param options.demo gives the station a dock. */
-export function createScriptedStation(options: { readonly demo: boolean; readonly looks?: Looks }): ScriptedStation {
+export function createScriptedStation(options: {
+  readonly demo: boolean;
+  readonly looks?: Looks;
+}): ScriptedStation {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const dockListeners = new Set<(view: DockView) => void>();
   const calls: Call[] = [];
