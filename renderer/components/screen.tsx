@@ -106,7 +106,7 @@ export function BackButton({ finish = false }: { readonly finish?: boolean }) {
       }}
     >
       <BackIcon />
-      {texts.actions.back}
+      <span className="said">{texts.actions.back}</span>
     </button>
   );
 }

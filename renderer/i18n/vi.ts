@@ -47,8 +47,8 @@ export const vi: Texts = {
   },
   child: {
     title: 'Đặt sách lên đây',
-    card: 'Quét thẻ nhé',
-    askStaff: 'Hỏi thủ thư nhé',
+    card: 'Quét thẻ',
+    askStaff: 'Hỏi thủ thư',
     done: { borrow: 'Đã mượn', return: 'Đã trả' },
   },
   blocked: {
