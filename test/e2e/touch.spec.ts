@@ -1,6 +1,6 @@
 import { allScreens } from './all-screens.ts';
 import type { ScreenCase } from './all-screens.ts';
-import { itemOf, pileOf } from '../harness/kiosk-sessions.ts';
+import { endOf, itemOf } from '../harness/kiosk-sessions.ts';
 import { startStation, expect as expectStation, screen } from './running-station.ts';
 import { expect, showCase, test } from './scripted-kiosk.ts';
 
@@ -35,10 +35,9 @@ test('a button acts when the finger leaves it, and not when it slides off first'
 
 test('a double tap does one thing', async ({ kiosk, scripted }) => {
   const { station } = scripted;
-  const { kind: _kind, patron: _patron, finishing: _finishing, ...rest } = pileOf([itemOf(1)]);
   station.answerWith((call) => {
     // As the station does: the end of the pile at once, and the end of the end screen as well.
-    if (call.name === 'finish') station.show({ kind: 'end', ...rest, secondsLeft: 9 });
+    if (call.name === 'finish') station.show(endOf([itemOf(1)]));
     if (call.name === 'cancel') station.show({ kind: 'attract', leftoverCount: 0 });
     return Promise.resolve({ kind: 'done' });
   });

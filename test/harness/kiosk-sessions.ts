@@ -20,19 +20,27 @@ export const itemOf = (index: number, change: Partial<PileItem> = {}): PileItem 
   ...change,
 });
 
-/** A pile as the station would publish it. */
-export function pileOf(items: readonly PileItem[]) {
+/** What pile and end have in common. */
+function listOf(items: readonly PileItem[]) {
   return {
-    kind: 'pile' as const,
     verb: 'borrow' as const,
     items: [...items],
     doneCount: items.filter(({ state }) => state === 'done').length,
     seenCount: items.length,
     dueDate: '2026-12-08',
     leftoverCount: 0,
-    patron: { displayName: 'An', cardTail: '0001' },
-    finishing: false,
   };
+}
+
+/** A pile as the station would publish it. */
+export function pileOf(items: readonly PileItem[]) {
+  const patron = { displayName: 'An', cardTail: '0001' };
+  return { kind: 'pile' as const, ...listOf(items), patron, finishing: false };
+}
+
+/** The end of such a pile. */
+export function endOf(items: readonly PileItem[]) {
+  return { kind: 'end' as const, ...listOf(items), secondsLeft: 9 };
 }
 
 /** Whole sessions, one after the other, each seen on the page from its first screen to its last. */
@@ -59,8 +67,7 @@ export async function playSessions(page: Page, station: ScriptedStation, count: 
     station.show(pileOf(items.map((item) => ({ ...item, state: 'working' as const }))));
     await seen('pile');
     station.publish({ screen: pileOf(items), language: session % 2 === 0 ? 'vi' : 'en' });
-    const { kind: _kind, patron: _patron, finishing: _finishing, ...rest } = pileOf(items);
-    station.show({ kind: 'end', ...rest, secondsLeft: 9 });
+    station.show(endOf(items));
     await seen('end');
     station.publish({ screen: { kind: 'attract', leftoverCount: 0 }, language: 'vi' });
     await seen('attract');
