@@ -143,6 +143,18 @@ describe('journal', () => {
     expect(roomy.accept(entry)).toBeGreaterThan(accepted);
   });
 
+  it('says that it is closed, and keeps what was under way for the next start', () => {
+    const file = join(folder(), 'journal.db');
+    const journal = open(file);
+    const id = journal.accept(entry);
+    journal.close();
+    for (const late of [() => journal.accept(entry), () => journal.open(), () => journal.counts()])
+      expect(late).toThrow(expect.objectContaining({ reason: 'closed' }));
+    const again = open(file);
+    expect(again.open()).toMatchObject([{ id, state: 'accepted' }]);
+    again.close();
+  });
+
   it('says that a damaged, foreign, emptied or newer file is one, and leaves it alone', () => {
     const dir = folder();
     const file = join(dir, 'journal.db');

@@ -24,6 +24,8 @@ export interface JournalOptions {
   readonly readOnly?: boolean;
   /** Limit of the file's growth; beyond it entries are refused as on a full disk. */
   readonly maxBytes?: number;
+  /** The one before was damaged and lies in this folder beside it: staff are told. */
+  readonly damaged?: string;
 }
 
 /** How many exceptions that were dealt with the copy beside the journal remembers. */
@@ -49,7 +51,7 @@ export function openJournal(options: JournalOptions): Opened<Journal> {
     exceptionsFile: join(dirname(file), 'exceptions.json'),
   };
   try {
-    takeUp(database, beside);
+    takeUp(database, beside, options.damaged ?? null);
   } catch (error) {
     database.close();
     const reason = databaseReason(error);
@@ -60,6 +62,7 @@ export function openJournal(options: JournalOptions): Opened<Journal> {
 }
 
 function createJournal(database: Database, key: KeyObject | null, beside: Beside | null): Journal {
+  const guard = <T>(action: () => T): T => guarded(database, action);
   const insert = prepare(
     database,
     `INSERT INTO journal_entries
@@ -292,7 +295,8 @@ function prepare(database: Database, sql: string) {
   return database.prepare<unknown[]>(sql);
 }
 
-function guard<T>(action: () => T): T {
+function guarded<T>(database: Database, action: () => T): T {
+  if (!database.open) throw new JournalError('closed', 'the journal is closed');
   try {
     return action();
   } catch (error) {

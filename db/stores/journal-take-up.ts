@@ -13,8 +13,13 @@ export interface Beside {
 /**
  * Brings the journal in line with what stands beside it. When the journal is the older of the two it was put back from
  * a backup: what it holds as unsent may have been sent since, so it is to be found out first, and staff are told.
+ * @param damaged folder of a damaged journal that this one follows
  */
-export function takeUp(database: Database, { highWater, exceptionsFile }: Beside): void {
+export function takeUp(
+  database: Database,
+  { highWater, exceptionsFile }: Beside,
+  damaged: string | null,
+): void {
   const known = `SELECT count(*) FROM exceptions WHERE key = ?`;
   database.transaction(() => {
     for (const copied of readExceptionsCopy(exceptionsFile)) {
@@ -27,7 +32,7 @@ export function takeUp(database: Database, { highWater, exceptionsFile }: Beside
           .run(copied.cleared_at, copied.key);
     }
     const last = lastEntry(database);
-    if (last >= highWater.entryId) return;
+    if (last >= highWater.entryId && damaged === null) return;
     database
       .prepare(`UPDATE journal_entries SET state = 'unknown' WHERE state IN ('queued', 'accepted')`)
       .run();
@@ -46,7 +51,7 @@ export function takeUp(database: Database, { highWater, exceptionsFile }: Beside
       action: 'checkout',
       item_id: '',
       title: '',
-      reason: `${String(highWater.entryId - last)} entries`,
+      reason: damaged ?? `${String(highWater.entryId - last)} entries`,
       destination: null,
       session: '',
       sealed_patron: null,

@@ -149,7 +149,8 @@ export type SecurityEnd = 'written' | 'superseded' | 'cleared-by-staff';
 
 /** What the journal refuses: the disk is full, the file is locked or broken. Nothing was written. */
 export class JournalError extends Error {
-  readonly reason: 'full' | 'locked' | 'corrupt' | 'read-only' | 'other';
+  /** `closed`: the station has ended; nothing was written. */
+  readonly reason: 'full' | 'locked' | 'corrupt' | 'read-only' | 'closed' | 'other';
   constructor(reason: JournalError['reason'], message: string) {
     super(message);
     this.reason = reason;

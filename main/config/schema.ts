@@ -205,6 +205,26 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('What is done while the line to the ILS is down'),
+  alarms: z
+    .strictObject({
+      queued: z.int().min(0).default(50).describe('Loans and returns that wait for the line'),
+      queuedHours: z.number().min(0.1).default(24).describe('Hours the oldest of them may wait'),
+      exceptions: z.int().min(0).default(0).describe('Matters for staff'),
+      marks: z.int().min(0).default(10).describe('Security marks still to be written'),
+    })
+    .prefault({})
+    .describe('Beyond these the log and `/health` raise an alarm'),
+  cache: z
+    .strictObject({
+      keepDays: z
+        .int()
+        .min(1)
+        .max(3660)
+        .default(90)
+        .describe('Days that what the station learned of items and cards is kept'),
+    })
+    .prefault({})
+    .describe('What the station knows without the ILS'),
   session: z
     .strictObject({
       idleSeconds: z

@@ -1,3 +1,4 @@
+import type { Health } from './health.ts';
 import type { Call, CallAnswer } from './calls.ts';
 import type { DockAnswer, DockCall, DockView } from './dock.ts';
 import type { Looks } from './looks.ts';
@@ -15,6 +16,7 @@ export interface StationHandle {
   /** Null outside demo mode. */
   readonly dock: DockHandle | null;
   readonly staff: StaffHandle;
+  health(): Health;
   /** Ends the session, closes devices, ILS and journal. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { lockFolder } from '../../db/open.ts';
 import type { Cache } from '../../db/stores/cache.ts';
 import { openCache } from '../../db/stores/cache-store.ts';
-import { openJournal } from '../../db/stores/journal-store.ts';
+import { takeUpJournal } from '../../db/stores/journal-put-aside.ts';
 import { loadOrCreateKey } from '../../db/stores/key.ts';
 import { createScanner } from '../../drivers/barcode/create-scanner.ts';
 import { createReader } from '../../drivers/models.ts';
@@ -11,6 +11,7 @@ import { ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
+import { forgetDaily } from '../station/offline/forget-daily.ts';
 import { checkConfig, loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/schema.ts';
@@ -24,6 +25,7 @@ import { knowledgeOf } from '../station/offline/cache-knowledge.ts';
 import { nothingKnown } from '../station/offline/knowledge.ts';
 import { createPinGate } from '../station/staff/pin-gate.ts';
 import { StaffDesk } from '../station/staff/staff-desk.ts';
+import { Watch } from '../station/watch-over.ts';
 import { Station } from '../station/station.ts';
 import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
@@ -96,10 +98,12 @@ async function assemble(
   });
   const key = given ? ok(given) : loadOrCreateKey(join(dataDir, 'journal.key'));
   if (key.kind === 'failed') return fail('journal', key.error.message);
-  const journal = openJournal({ file: join(dataDir, 'journal.db'), key: key.value });
-  if (journal.kind === 'failed') return fail('journal', journal.error.message);
+  const taken = takeUpJournal({ file: join(dataDir, 'journal.db'), key: key.value }, clock.now());
+  if (taken.kind === 'failed') return fail('journal', taken.error.message);
+  const { journal, putAside } = taken.value;
+  if (putAside !== null) log.write('journal-put-aside', { to: basename(putAside) });
   undo.push(() => {
-    journal.value.close();
+    journal.close();
   });
 
   const baseDir = configFile === null ? dataDir : dirname(resolve(configFile));
@@ -141,14 +145,23 @@ async function assemble(
     clock,
     log,
     ils: cache ? new CachingIls({ ils: line, cache, now: clock.now, defer: setImmediate }) : line,
-    journal: journal.value,
+    journal,
     dock: stage?.dock ?? null,
   });
   log.write('station-started', { version: '0.1.0', demo });
   // Not waited for: a line that is slow to refuse must not keep the screens away.
   void station.start();
+  const watch = new Watch({
+    journal,
+    clock,
+    log,
+    limits: config.alarms,
+    snapshot: () => station.snapshot,
+  });
+  watch.start();
+  const endForgetting = cache ? forgetDaily(cache, clock, config.cache.keepDays) : () => undefined;
   const staff = new StaffDesk({
-    journal: journal.value,
+    journal,
     clock,
     log,
     pin: createPinGate(join(dataDir, 'staff-pin.json'), clock.now),
@@ -156,8 +169,9 @@ async function assemble(
   });
   return {
     kind: 'ok',
-    station: withFarewell(station, { staff, looks: looks.value }, async () => {
+    station: withFarewell(station, { staff, looks: looks.value, watch }, async () => {
       await stage?.close();
+      endForgetting();
       cache?.close();
       lock.value.release();
     }),
@@ -224,12 +238,13 @@ function openDevices(
 /** The station, and what it does not know of itself to close after it. */
 function withFarewell(
   station: Station,
-  { staff, looks }: { readonly staff: StaffDesk; readonly looks: Looks },
+  { staff, looks, watch }: { readonly staff: StaffDesk; readonly looks: Looks; readonly watch: Watch },
   after: () => Promise<void>,
 ): StationHandle {
   return {
     staff,
     looks,
+    health: () => watch.health(),
     get snapshot() {
       return station.snapshot;
     },
@@ -239,6 +254,7 @@ function withFarewell(
     subscribe: (listener) => station.subscribe(listener),
     call: (call) => station.call(call),
     async close() {
+      watch.stop();
       staff.close();
       await station.close();
       await after();

@@ -35,11 +35,16 @@ export interface LogEvents {
     readonly pendingSecurity: number;
     readonly exceptions: number;
   };
+  /** A damaged journal was put into a folder of its own, and one begun anew; staff have an exception to clear. */
+  'journal-put-aside': { readonly to: string };
   'journal-failed': { readonly reason: string };
   /** A damaged file of the cache was renamed and begun anew. */
   'cache-put-aside': { readonly file: string; readonly to: string };
   /** The cache keeps nothing new until it does again; nobody waits for it. */
   'cache-failed': { readonly reason: string };
+  /** More waits for staff than the library set as its limit; and less again. */
+  'alarm-raised': { readonly alarm: string };
+  'alarm-ended': { readonly alarm: string };
   'staff-signed-in': Record<string, never>;
   'staff-refused': { readonly reason: string };
   'staff-signed-out': { readonly by: 'staff' | 'idle' | 'page-gone' };

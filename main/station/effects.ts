@@ -142,12 +142,21 @@ export class Effects {
     this.#options.onSessionEnded();
     if (effect.patronId !== null && this.#options.line.isOnline)
       await this.#options.ils.endSession(effect.patronId);
+    forgetLastMatch();
   }
 
   #watchLine(outcome: Outcome<unknown>): void {
     if (outcome.kind === 'notSent' || outcome.kind === 'unknown')
       this.#options.line.suspect(outcome.cause.reason);
   }
+}
+
+/**
+ * The engine keeps the text that a regular expression matched last (the old `RegExp.lastMatch`), and that may be a line
+ * of the ILS with a name in it: an empty match takes its place.
+ */
+function forgetLastMatch(): void {
+  /^/u.test('');
 }
 
 function patronAnswer(outcome: Awaited<ReturnType<Ils['patron']>>): PatronAnswer {

@@ -185,7 +185,7 @@ export class MarkWriter {
       return action(this.#options.journal);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
-      this.#options.log.write('journal-failed', { reason: error.reason });
+      if (error.reason !== 'closed') this.#options.log.write('journal-failed', { reason: error.reason });
       return undefined;
     }
   }

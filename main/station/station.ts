@@ -61,11 +61,13 @@ export interface OfflineSettings {
 }
 
 const storageProbeMs = 15_000;
+/** Until what could not be told is asked about again. */
+const unclearPauseMs = 10_000;
 /** How often it is looked whether a policy still permits what it did. */
 const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
-export class Station implements Omit<StationHandle, 'staff' | 'looks'> {
+export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'> {
   readonly #parts: StationParts;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #effects: Effects;
@@ -82,6 +84,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks'> {
   #cancelWake: () => void = () => undefined;
   #cancelProbe: () => void = () => undefined;
   #cancelPermits: () => void = () => undefined;
+  #cancelSettle: () => void = () => undefined;
   #closed = false;
 
   constructor(parts: StationParts) {
@@ -206,6 +209,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks'> {
     this.#cancelWake();
     this.#cancelProbe();
     this.#cancelPermits();
+    this.#cancelSettle();
     this.#replay.lineDown();
     this.#line.stop();
     await this.#pad?.stop();
@@ -292,8 +296,14 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks'> {
 
   /** Finds out what was lost, then goes on with what waits to be told. */
   #settleOpen(): void {
-    void this.#recovery.recover().then(() => {
-      if (!this.#line.isOnline) return;
+    this.#cancelSettle();
+    void this.#recovery.recover().then((came) => {
+      if (!this.#line.isOnline || this.#closed) return;
+      // The ILS answers, and that told nothing: asked again soon, and not at the next look at the line only.
+      if (came === 'unclear')
+        this.#cancelSettle = this.#parts.clock.after(unclearPauseMs, () => {
+          if (this.#line.isOnline) this.#settleOpen();
+        });
       this.#readPendingMarks();
       this.#replay.lineUp();
     });

@@ -69,8 +69,8 @@ export const staffEn: StaffTexts = {
       next: 'Look at card and book in the system. If it is not there, record it.',
     },
     'rolled-back': {
-      what: 'The station’s records were put back from an older copy.',
-      next: 'Compare loans and returns made since that copy in the system.',
+      what: 'The station’s records were damaged, or put back from an older copy.',
+      next: 'Compare the latest loans and returns in the system. Until then nothing is recorded without a line.',
     },
   },
   otherMatters: {

@@ -68,8 +68,8 @@ export const staffVi: StaffTexts = {
       next: 'Xem thẻ và sách trong hệ thống. Nếu chưa có, ghi tại quầy.',
     },
     'rolled-back': {
-      what: 'Sổ của máy được lấy lại từ một bản sao cũ hơn.',
-      next: 'Đối chiếu trong hệ thống các lượt mượn, trả sau lúc sao lưu.',
+      what: 'Sổ của máy bị hỏng, hoặc được lấy lại từ bản sao cũ.',
+      next: 'Đối chiếu các lượt gần đây trong hệ thống. Trước đó máy không ghi khi mất mạng.',
     },
   },
   otherMatters: {

@@ -86,7 +86,11 @@ export async function runCanary(options: CanaryOptions): Promise<CanaryReport> {
     log();
     return searchFolder(dataDir, search);
   };
-  const settled = (): Promise<void> => poll('an open entry', () => journalOf(dataDir).entries.every(isEnded));
+  const settled = (): Promise<void> =>
+    poll(
+      () => 'an open entry',
+      () => journalOf(dataDir).entries.every(isEnded),
+    );
 
   try {
     const during: Searched[] = [];

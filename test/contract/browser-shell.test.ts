@@ -8,6 +8,7 @@ import type { CallAnswer } from '../../main/contract/calls.ts';
 import { createSilentLog } from '../../main/log/log.ts';
 import { openBrowserShell } from '../../main/shell/browser/browser-shell.ts';
 import type { BrowserShell } from '../../main/shell/browser/browser-shell.ts';
+import { health } from '../../main/contract/health.ts';
 import { createScriptedStation } from '../harness/scripted-station.ts';
 import type { ScriptedStation } from '../harness/scripted-station.ts';
 import { ask, openPageSocket, openSocket, tokenOf } from '../harness/shell-client.ts';
@@ -127,6 +128,14 @@ describe('pages', () => {
     expect((await ask(url, '/', { host: `station.example:${port}` })).status).toBe(421);
     expect((await ask(url, '/', { host: '127.0.0.1' })).status).toBe(421);
     expect((await ask(url, '/', { host: `localhost:${port}` })).status).toBe(200);
+  });
+
+  it('say how the station is, in numbers, to whoever asks on this machine and to nobody else', async () => {
+    const { url } = await open();
+    const answer = await ask(url, '/health');
+    expect(answer.status).toBe(200);
+    expect(health.parse(JSON.parse(answer.body.toString()))).toMatchObject({ line: 'online', alarms: [] });
+    expect((await ask(url, '/health', { host: 'station.example' })).status).toBe(421);
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])('do not take %s', async (method) => {

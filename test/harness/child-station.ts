@@ -21,6 +21,7 @@ export interface ChildStation {
   ): Promise<Extract<Screen, { kind: K }>>;
   /** As `until`, for the row of one item. */
   untilRow(itemId: string, isThere: (row: PileItem) => boolean): Promise<PileItem>;
+  signal(name: NodeJS.Signals): void;
   /** Power off: SIGKILL. */
   kill(): Promise<void>;
   /** Ends it in order. */
@@ -113,6 +114,9 @@ export async function startChildStation(
         return found !== undefined && isThere(found);
       });
       return row(snapshot) as PileItem;
+    },
+    signal(name) {
+      child.kill(name);
     },
     async kill() {
       child.kill('SIGKILL');

@@ -1,5 +1,6 @@
 import type { Call, CallAnswer } from '../../main/contract/calls.ts';
 import type { DockAnswer, DockCall, DockView } from '../../main/contract/dock.ts';
+import type { Health } from '../../main/contract/health.ts';
 import { plainLooks } from '../../main/contract/looks.ts';
 import type { Looks } from '../../main/contract/looks.ts';
 import type { Screen, Snapshot } from '../../main/contract/snapshot.ts';
@@ -25,6 +26,19 @@ export interface ScriptedStation extends StationHandle {
   /** What the next calls answer; `done` until told otherwise. */
   answerWith(answer: (call: Call) => Promise<CallAnswer>): void;
 }
+
+const healthy: Health = {
+  screen: 'attract',
+  line: 'online',
+  pad: 'ready',
+  scanner: 'ready',
+  queued: 0,
+  oldestQueuedAt: null,
+  open: 0,
+  pendingMarks: 0,
+  exceptions: 0,
+  alarms: [],
+};
 
 export const firstSnapshot: Snapshot = {
   revision: 1,
@@ -106,6 +120,7 @@ export function createScriptedStation(options: {
     },
     staff,
     looks: options.looks ?? plainLooks,
+    health: () => healthy,
     staffCalls,
     get subscriberCount() {
       return listeners.size + dockListeners.size;

@@ -42,13 +42,17 @@ export async function openKillWorld(): Promise<KillWorld> {
     start: () => startChildStation(world, config),
     clearPad,
     async settle(station) {
-      await poll('an open entry', () => journalOf(dataDir).entries.every(isEnded));
+      await poll(
+        () => `${JSON.stringify(journalOf(dataDir).entries.filter((entry) => !isEnded(entry)))}`,
+        () => journalOf(dataDir).entries.every(isEnded),
+      );
       for (const { itemId } of journalOf(dataDir).pendingMarks) {
         const book = books.find(({ id }) => id === itemId);
         if (!book) return [`a mark is pending for ${itemId}, which nobody touched`];
         world.field.lay(book.tag);
-        await poll(`the mark of ${itemId}`, () =>
-          journalOf(dataDir).pendingMarks.every((pending) => pending.itemId !== itemId),
+        await poll(
+          () => `the mark of ${itemId}`,
+          () => journalOf(dataDir).pendingMarks.every((pending) => pending.itemId !== itemId),
         );
         world.field.lift(book.tag.uid);
         await station.untilScreen('attract', ({ leftoverCount }) => leftoverCount === 0);
@@ -95,10 +99,10 @@ export function permitAll(folder: string): Record<string, unknown> {
 }
 
 /** Waits until it is so; throws with `what` when that takes a minute. */
-export async function poll(what: string, isSo: () => boolean): Promise<void> {
+export async function poll(what: () => string, isSo: () => boolean): Promise<void> {
   const untilMs = performance.now() + patienceMs;
   while (!isSo()) {
-    if (performance.now() > untilMs) throw new Error(`${what} was waited for too long`);
+    if (performance.now() > untilMs) throw new Error(`waited for too long: ${what()}`);
     await sleep(50);
   }
 }

@@ -159,6 +159,7 @@ async function round(here: KillWorld, scene: Scene, random: Random, lastedMs: nu
   else world.line.mend();
   const station = await here.start();
   const wrong: string[] = [];
+  let isOver = false;
   if (scene === 'starting') await sleep(random(300));
   else {
     await ready(station);
@@ -168,11 +169,15 @@ async function round(here: KillWorld, scene: Scene, random: Random, lastedMs: nu
     const { out, inside } = sortBooks(here);
     const givesBack = out.length >= mostOut || (out.length > 0 && random(2) === 0);
     const some = (givesBack ? out : inside).slice(0, 1 + random(2));
-    if (scene === 'line-lost') void sleep(random(Math.ceil(lastedMs))).then(() => world.line.cut());
+    const lost =
+      scene === 'line-lost'
+        ? loseLine(here, random, lastedMs, () => isOver)
+        : new Promise<void>(() => undefined);
     const act = givesBack ? giveBack(here, station, some) : borrow(here, station, some);
-    // What the patron was about to do ends with the station, and fails then.
-    await Promise.race([power, act.catch(() => power)]);
+    // What the patron was about to do ends with the station, and fails then; without a line it may get no further.
+    await Promise.race([power, lost, act.catch(() => undefined)]);
   }
+  isOver = true;
   const shown = await station.until(() => true);
   await station.kill();
   world.conduct = () => 'carry-out';
@@ -184,6 +189,22 @@ async function round(here: KillWorld, scene: Scene, random: Random, lastedMs: nu
   const open = journal.entries.findLast(({ settledAt }) => settledAt === null);
   const state = open?.state ?? (journal.pendingMarks.length > 0 ? 'mark pending' : 'all ended');
   return { state, wrong };
+}
+
+/** The line is lost in the midst of it. Resolves when the power goes, if nothing that was aimed at came before. */
+async function loseLine(
+  { world }: KillWorld,
+  random: Random,
+  lastedMs: number,
+  isOver: () => boolean,
+): Promise<void> {
+  const cutAfterMs = random(Math.ceil(lastedMs));
+  const dieAfterMs = random(Math.ceil(lastedMs));
+  await sleep(cutAfterMs);
+  // The power may have gone before: then this line is the next round's.
+  if (isOver()) return;
+  world.line.cut();
+  await sleep(dieAfterMs);
 }
 
 /** Resolves when the power goes: at any time of the loan, or shortly after something that matters. */

@@ -58,7 +58,7 @@ export async function openBrowserShell(options: BrowserShellOptions): Promise<Op
   const gate = createGate(port, token);
   const headers = pageHeaders({ connect: `ws://${loopback}:${port}`, demo });
   const files = listPageFiles(assetsDir, demo);
-  server.on('request', createPageHandler({ gate, headers, files, log }));
+  server.on('request', createPageHandler({ gate, headers, files, log, health: () => station.health() }));
 
   const sockets = new WebSocketServer({
     noServer: true,

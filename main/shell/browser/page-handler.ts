@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Log } from '../../log/log.ts';
+import type { Health } from '../../contract/health.ts';
 import type { PageFile } from '../page-files.ts';
 import type { Gate } from './gate.ts';
 
@@ -11,13 +12,15 @@ export interface PageHandlerOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly files: ReadonlyMap<string, PageFile>;
   readonly log: Log;
+  /** Answers `/health`: numbers and states only, for whoever watches over the station on this machine. */
+  readonly health: () => Health;
 }
 
 /** Answers GET and HEAD for the listed files; everything else is refused with an empty body. */
 export function createPageHandler(
   options: PageHandlerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { gate, headers, files, log } = options;
+  const { gate, headers, files, log, health } = options;
   return (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     // No request of ours has a body; one that comes anyway is not waited for.
@@ -36,6 +39,13 @@ export function createPageHandler(
       return;
     }
     const address = (request.url ?? '').split('?', 1)[0] ?? '';
+    if (address === '/health') {
+      const body = JSON.stringify(health());
+      const length = Buffer.byteLength(body);
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': length });
+      response.end(request.method === 'HEAD' ? undefined : body);
+      return;
+    }
     const file = files.get(address);
     if (!file) {
       response.writeHead(404, { 'Content-Length': 0 }).end();

@@ -24,6 +24,8 @@ export class JournalPen {
       return { kind: 'ok', value: action(this.#options.journal) };
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
+      // The station has ended under work that was still to come: what was sent stays open, and is found out next time.
+      if (error.reason === 'closed') return { kind: 'failed' };
       this.#options.log.write('journal-failed', { reason: error.reason });
       this.#options.onStorageFailed();
       return { kind: 'failed' };

@@ -3,6 +3,7 @@ import type { Log } from '../../log/log.ts';
 import type { Reason } from '../../contract/words.ts';
 import type { EntryFacts, OpenEntry, WantedMark } from '../../../db/stores/journal.ts';
 import type { Place } from '../../../drivers/ils/ils.ts';
+import { awaitsStaff } from '../../../db/stores/journal-put-aside.ts';
 import { sameId } from '../../../drivers/ils/same-id.ts';
 import type { ItemAnswer, PatronAnswer } from '../flow/inputs.ts';
 import type { Permits } from '../flow/state.ts';
@@ -64,6 +65,9 @@ export class OfflineDesk {
   }
 
   permits(): Permits {
+    // What a damaged or older journal lacks is not known here: until staff have looked into it nothing is added.
+    const awaited = this.#options.pen.write(awaitsStaff);
+    if (awaited.kind === 'failed' || awaited.value) return { return: false, borrow: false };
     return { return: this.#options.returns, borrow: this.#whyNotLending() === null };
   }
 
