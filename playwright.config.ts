@@ -7,6 +7,8 @@ const results = process.env['MUONTRA_E2E_RESULTS'];
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
+  // The same whatever system the pictures were taken on: fonts come with the pages.
+  snapshotPathTemplate: 'docs/screens/{arg}{ext}',
   workers: 1,
   forbidOnly: true,
   timeout: 60_000,

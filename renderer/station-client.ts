@@ -2,6 +2,8 @@ import type { CallAnswer, CallInput, CallName } from '../main/contract/calls.ts'
 import { downward } from '../main/contract/envelope.ts';
 import type { Downward, Upward } from '../main/contract/envelope.ts';
 import type { DockAnswer, DockCall, DockView } from '../main/contract/dock.ts';
+import { plainLooks } from '../main/contract/looks.ts';
+import type { Looks } from '../main/contract/looks.ts';
 import type { Snapshot } from '../main/contract/snapshot.ts';
 import type { VoiceCallName } from '../main/contract/voice.ts';
 import type { StaffAnswer, StaffCallInput, StaffCallName, StaffState } from '../main/contract/staff.ts';
@@ -101,9 +103,15 @@ abstract class Client<View, Answer> {
 /** The kiosk's side of the contract, and the staff's on the same line once it is asked for. */
 export class StationClient extends Client<Snapshot, CallAnswer | StaffAnswer> {
   #staffState: StaffState | null = null;
+  #looks = plainLooks;
 
   constructor() {
     super('/station');
+  }
+
+  /** What the library made of its screens; comes before the first snapshot. */
+  get looks(): Looks {
+    return this.#looks;
   }
 
   /** Null until `open` was called, after `leave`, and while there is no station. */
@@ -131,6 +139,7 @@ export class StationClient extends Client<Snapshot, CallAnswer | StaffAnswer> {
   }
 
   protected override receive(message: Downward): void {
+    if (message.kind === 'looks') this.#looks = message.looks;
     if (message.kind === 'snapshot') this.show(message.snapshot);
     if (message.kind === 'answer' || message.kind === 'staff-answer')
       this.answered(message.ref, message.answer);

@@ -23,7 +23,18 @@ function createIo(): CliIo & { readonly said: string[]; readonly complained: str
 it.each(['--help', '-h', 'help'])('lists the commands on %s', async (word) => {
   const io = createIo();
   expect(await dispatch([word], io)).toBe(exit.done);
-  for (const name of ['start', 'tag', 'pad', 'ils', 'journal', 'staff', 'cache', 'offline', 'bench']) {
+  for (const name of [
+    'start',
+    'tag',
+    'pad',
+    'ils',
+    'journal',
+    'staff',
+    'cache',
+    'offline',
+    'screen',
+    'bench',
+  ]) {
     expect(io.said.join()).toContain(`  ${name} `);
   }
 });
@@ -48,6 +59,8 @@ it.each([
   [['start', '--fast'], '--fast'],
   [['start', 'now'], 'now'],
   [['bench', 'no-such-bench'], 'no benchmark'],
+  [['screen', 'calibrate', '--width-mm', '3', '--pixels', '1080x1920'], '80 to 2000'],
+  [['screen'], 'usage: muontra screen calibrate'],
   [['bench', '../../package'], 'no benchmark'],
   [['bench', '--fast'], '--fast'],
 ])('refuses %j', async (words, expected) => {

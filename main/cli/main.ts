@@ -49,6 +49,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'fill, look at and forget what the station knows without the ILS',
     load: async () => (await import('./cache.ts')).cacheCommand,
   },
+  screen: {
+    summary: 'say how to measure the screen, and how large things then are on it',
+    load: async () => (await import('./screen.ts')).screenCommand,
+  },
   bench: {
     summary: 'run the benchmarks',
     load: async () => (await import('./bench.ts')).benchCommand,

@@ -17,6 +17,12 @@ const bin = (what: string) =>
 
 /** Four bytes. The message names the form only: what was written never appears in it. */
 const password = z.string().regex(/^[0-9A-Fa-f]{8}$/, 'eight hex digits');
+/** A colour of the library's own in place of ours. */
+const colour = z
+  .string()
+  .regex(/^#[0-9a-fA-F]{6}$/, 'a colour like #0b6b5b')
+  .nullable()
+  .default(null);
 const afi = z.string().regex(/^[0-9A-Fa-f]{2}$/, 'two hex digits');
 
 /** Keys by their name in the DOM; letters and digits are never among them. */
@@ -42,9 +48,47 @@ export const configSchema = z.strictObject({
         .enum(['light', 'dark', 'contrast'])
         .default('light')
         .describe('How the screens look until a person asks for something else'),
+      logo: z
+        .string()
+        .min(1)
+        .max(255)
+        .nullable()
+        .default(null)
+        .describe(
+          "An SVG or PNG of 64 KB at most, beside this file; stands above every screen in place of the library's name",
+        ),
+      colours: z
+        .strictObject({
+          borrow: colour.describe('Colour of borrowing'),
+          return: colour.describe('Colour of returning'),
+          account: colour.describe("Colour of the reader's account"),
+        })
+        .prefault({})
+        .describe("The library's own colours; white words must be readable on each (4.5 : 1)"),
+      texts: z
+        .string()
+        .min(1)
+        .max(255)
+        .nullable()
+        .default(null)
+        .describe('A JSON file beside this one with own words for some texts; see docs/design.md'),
     })
     .prefault({})
     .describe('What the screens look like'),
+  screen: z
+    .strictObject({
+      widthMm: z
+        .number()
+        .min(80)
+        .max(2000)
+        .nullable()
+        .default(null)
+        .describe(
+          'Width of the lit part of the screen as it stands, in millimetres; makes buttons and large text as large as they must be. `muontra screen calibrate` says how to measure; null: a screen of 96 dpi',
+        ),
+    })
+    .prefault({})
+    .describe('The screen itself'),
   language: z.enum(['vi', 'en']).default('vi').describe('Language the screens start with and return to'),
   timeZone: z.string().default('Asia/Ho_Chi_Minh').describe('IANA time zone of due dates'),
   ils: z

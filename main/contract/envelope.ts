@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { callAnswer } from './calls.ts';
 import { dockAnswer, dockView } from './dock.ts';
+import { looks } from './looks.ts';
 import { snapshot } from './snapshot.ts';
 import { staffAnswer, staffState } from './staff.ts';
 import { soundPart, voiceFailure } from './voice.ts';
@@ -16,6 +17,8 @@ export type Upward = z.infer<typeof upward>;
 
 /** What travels down (station to screen). */
 export const downward = z.discriminatedUnion('kind', [
+  /** First of all, and once. */
+  z.object({ kind: z.literal('looks'), looks }),
   z.object({ kind: z.literal('snapshot'), snapshot }),
   z.object({ kind: z.literal('answer'), ref: z.number(), answer: callAnswer }),
   z.object({ kind: z.literal('dock-view'), view: dockView }),

@@ -1,12 +1,15 @@
 import type { Health } from './health.ts';
 import type { Call, CallAnswer } from './calls.ts';
 import type { DockAnswer, DockCall, DockView } from './dock.ts';
+import type { Looks } from './looks.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { StaffAnswer, StaffCall, StaffState } from './staff.ts';
 import type { SayInput, VoiceFailure } from './voice.ts';
 
 /** The station as a shell sees it. */
 export interface StationHandle {
+  /** What the library made of its screens. */
+  readonly looks: Looks;
   readonly snapshot: Snapshot;
   /** Calls the listener at once with the present snapshot and then at every change; returns the unsubscriber. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

@@ -15,6 +15,7 @@ import { forgetDaily } from '../station/offline/forget-daily.ts';
 import { checkConfig, loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/schema.ts';
+import type { Looks } from '../contract/looks.ts';
 import type { StationHandle, VoiceHandle } from '../contract/station.ts';
 import { openDemo } from '../demo/open-demo.ts';
 import type { Demo } from '../demo/open-demo.ts';
@@ -30,6 +31,7 @@ import type { StationParts } from '../station/station.ts';
 import { demoConfig } from './demo-config.ts';
 import { configuredParts, markMismatch } from './configured-parts.ts';
 import { openCallPoster, openFees } from './open-fees.ts';
+import { openLooks } from './open-looks.ts';
 import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 import { openReceipts, templateDesk } from './receipt-parts.ts';
@@ -122,6 +124,9 @@ async function assemble(
   const policy = openPolicy(config.offline, baseDir);
   if (policy.kind === 'failed') return fail('bad-config', policy.error);
 
+  const looks = openLooks(config, baseDir);
+  if (looks.kind === 'failed') return fail('bad-config', looks.error);
+
   const simulated = demo ? await startDemo(ils.value, dataDir, clock) : null;
   if (simulated?.kind === 'failed') return fail('demo', simulated.error);
   const stage = simulated?.value ?? null;
@@ -191,12 +196,16 @@ async function assemble(
   });
   return {
     kind: 'ok',
-    station: withFarewell(station, staff, watch, spoken.value.voice, async () => {
-      await stage?.close();
-      endForgetting();
-      cache?.close();
-      lock.value.release();
-    }),
+    station: withFarewell(
+      station,
+      { staff, looks: looks.value, watch, voice: spoken.value.voice },
+      async () => {
+        await stage?.close();
+        endForgetting();
+        cache?.close();
+        lock.value.release();
+      },
+    ),
   };
 }
 
@@ -258,15 +267,21 @@ function openDevices(
 }
 
 /** The station, and what it does not know of itself to close after it. */
+interface Beside {
+  readonly staff: StaffDesk;
+  readonly looks: Looks;
+  readonly watch: Watch;
+  readonly voice: VoiceHandle | null;
+}
+
 function withFarewell(
   station: Station,
-  staff: StaffDesk,
-  watch: Watch,
-  voice: VoiceHandle | null,
+  { staff, looks, watch, voice }: Beside,
   after: () => Promise<void>,
 ): StationHandle {
   return {
     staff,
+    looks,
     health: () => watch.health(),
     voice,
     get snapshot() {

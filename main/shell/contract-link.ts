@@ -36,6 +36,7 @@ export function linkStation(station: StationHandle, options: LinkOptions): Contr
   const ask = createAsker(async (call: Call) => station.call(call));
   const staff = linkStaff(station.staff, options);
   const voice = linkVoice(station.voice, options);
+  outlet.answer({ kind: 'looks', looks: station.looks });
   const unsubscribe = station.subscribe((snapshot) => outlet.newest({ kind: 'snapshot', snapshot }));
   return {
     receive(message) {

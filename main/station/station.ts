@@ -96,7 +96,7 @@ const unclearPauseMs = 10_000;
 const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
-export class Station implements Omit<StationHandle, 'staff' | 'health' | 'voice'> {
+export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health' | 'voice'> {
   readonly #parts: StationParts;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #effects: Effects;

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { CallInput, CallName } from '../../main/contract/calls.ts';
+import type { Looks } from '../../main/contract/looks.ts';
 import type { Snapshot } from '../../main/contract/snapshot.ts';
 import type { Texts } from '../i18n/texts.ts';
 
@@ -12,6 +13,7 @@ export interface TypedListener {
 /** What every screen of the kiosk has at hand. */
 export interface KioskTools {
   readonly snapshot: Snapshot;
+  readonly looks: Looks;
   readonly texts: Texts;
   call<N extends CallName>(name: N, input: CallInput<N>): void;
   /** A day of the contract in words. */

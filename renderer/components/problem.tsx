@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Reason } from '../../main/contract/words.ts';
 import { AttentionIcon } from './icons.tsx';
 import { useKiosk } from './kiosk-context.ts';
+import { LibrarianScene } from './scenes.tsx';
 
 interface ProblemProps {
   readonly reason: Reason;
@@ -11,8 +12,9 @@ interface ProblemProps {
 
 /** Why it did not work and what to do now. */
 export function Problem({ reason, more }: ProblemProps) {
-  const { texts } = useKiosk();
+  const { texts, snapshot } = useKiosk();
   const { what, next } = texts.reasons[reason];
+  if (snapshot.access.child) return <ChildProblem said={`${what}. ${next}`} />;
   return (
     <div className="problem" role="alert">
       <span className="badge badge-attention">
@@ -21,6 +23,18 @@ export function Problem({ reason, more }: ProblemProps) {
       <p>
         <strong>{what}.</strong> {more} {next}
       </p>
+    </div>
+  );
+}
+
+/** To a child: a picture of whom to ask; the whole sentence is there for the voice. */
+export function ChildProblem({ said }: { readonly said: string }) {
+  const { texts } = useKiosk();
+  return (
+    <div className="child-problem" role="alert">
+      <LibrarianScene />
+      <p className="child-words">{texts.child.askStaff}</p>
+      <p className="said">{said}</p>
     </div>
   );
 }

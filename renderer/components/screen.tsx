@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { otherLanguage } from '../i18n/languages.ts';
 import { AccessButton } from './access-button.tsx';
 import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
+import { LibraryName } from './library-name.tsx';
 import { useKiosk } from './kiosk-context.ts';
 import { StaffButton, StaffCallBanner } from './staff-button.tsx';
 
@@ -18,14 +19,16 @@ interface ScreenProps {
 
 /** The frame of every screen: the library above, one idea in the middle, the actions always in the same place below. */
 export function Screen({ name, children, back, forward }: ScreenProps) {
-  const { snapshot, texts, call } = useKiosk();
+  const { snapshot, looks, texts, call } = useKiosk();
   const other = otherLanguage[snapshot.language];
+  const [place = name] = name.split(' ');
+  const isSettling = useSettling(place);
   const hasBar = back !== undefined || forward !== undefined;
   return (
-    <div className={`screen screen-${name}`} data-screen={name}>
+    <div className={`screen screen-${name}${isSettling ? ' settling' : ''}`} data-screen={place}>
       <div>
         <header className="top">
-          <p className="library-name">{snapshot.libraryName[snapshot.language]}</p>
+          <LibraryName snapshot={snapshot} looks={looks} />
           <div className="top-buttons">
             <StaffButton />
             <AccessButton />
@@ -38,7 +41,7 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
               }}
             >
               <GlobeIcon />
-              {texts.otherLanguage}
+              <span className="said">{texts.otherLanguage}</span>
             </button>
           </div>
         </header>
@@ -54,6 +57,21 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
       )}
     </div>
   );
+}
+
+/** Touches that meant the screen before must not press a button of the new one. */
+const ghostTapMs = 300;
+
+/** True for a moment after a screen came, also one that the page itself changed to. */
+function useSettling(name: string): boolean {
+  const [settledName, setSettledName] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(setSettledName, ghostTapMs, name);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [name]);
+  return settledName !== name;
 }
 
 /** While the line is down: what can be done all the same. */
@@ -95,7 +113,7 @@ export function BackButton({ finish = false }: { readonly finish?: boolean }) {
       }}
     >
       <BackIcon />
-      {texts.actions.back}
+      <span className="said">{texts.actions.back}</span>
     </button>
   );
 }

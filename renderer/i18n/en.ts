@@ -72,6 +72,25 @@ export const en: Texts = {
     entered: (count) => `${String(count)} digits entered`,
     erase: 'Erase',
   },
+  keyboard: {
+    letters: 'ABC',
+    numbers: '123',
+    space: 'Space',
+    tones: {
+      sac: 'Rising tone',
+      huyen: 'Falling tone',
+      hoi: 'Asking tone',
+      nga: 'Broken tone',
+      nang: 'Heavy tone',
+    },
+    methods: { telex: 'Telex', vni: 'VNI', direct: 'Aă' },
+  },
+  child: {
+    title: 'Put books here',
+    card: 'Scan your card',
+    askStaff: 'Ask a librarian',
+    done: { borrow: 'Borrowed', return: 'Returned' },
+  },
   blocked: {
     title: 'This card cannot borrow right now',
     titleEnded: 'That PIN is not right',

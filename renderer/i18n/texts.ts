@@ -63,6 +63,22 @@ export interface Texts {
     readonly entered: Count;
     readonly erase: string;
   };
+  /** Keys on the glass. */
+  readonly keyboard: {
+    readonly letters: string;
+    readonly numbers: string;
+    readonly space: string;
+    readonly tones: Readonly<Record<'sac' | 'huyen' | 'hoi' | 'nga' | 'nang', string>>;
+    /** Ways to type Vietnamese. */
+    readonly methods: Readonly<Record<'telex' | 'vni' | 'direct', string>>;
+  };
+  /** The few words of the child's screens: at most eight on each. */
+  readonly child: {
+    readonly title: string;
+    readonly card: string;
+    readonly askStaff: string;
+    readonly done: Readonly<Record<Verb, string>>;
+  };
   readonly blocked: { readonly title: string; readonly titleEnded: string; readonly returnInstead: string };
   readonly pile: {
     readonly begin: Readonly<Record<Verb, string>>;

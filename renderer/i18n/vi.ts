@@ -57,6 +57,19 @@ export const vi: Texts = {
     entered: (count) => `Đã nhập ${String(count)} số`,
     erase: 'Xóa',
   },
+  keyboard: {
+    letters: 'ABC',
+    numbers: '123',
+    space: 'Dấu cách',
+    tones: { sac: 'Dấu sắc', huyen: 'Dấu huyền', hoi: 'Dấu hỏi', nga: 'Dấu ngã', nang: 'Dấu nặng' },
+    methods: { telex: 'Telex', vni: 'VNI', direct: 'Aă' },
+  },
+  child: {
+    title: 'Đặt sách lên đây',
+    card: 'Quét thẻ',
+    askStaff: 'Hỏi thủ thư',
+    done: { borrow: 'Đã mượn', return: 'Đã trả' },
+  },
   blocked: {
     title: 'Thẻ chưa mượn được lúc này',
     titleEnded: 'Mã PIN chưa đúng',

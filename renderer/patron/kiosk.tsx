@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { usualKeypad } from '../../main/contract/keypad.ts';
+import type { CallName } from '../../main/contract/calls.ts';
 import type { Screen as ScreenView, Snapshot } from '../../main/contract/snapshot.ts';
 import { KioskContext } from '../components/kiosk-context.ts';
 import type { KioskTools, TypedListener } from '../components/kiosk-context.ts';
+import { WelcomeScene } from '../components/scenes.tsx';
 import { formatDay } from '../i18n/format-day.ts';
 import { textsOf } from '../i18n/languages.ts';
+import { withSiteTexts } from '../i18n/site-texts.ts';
 import { listenToKeyboard } from '../keyboard/listen.ts';
 import { listenToKeypad } from '../keypad/keypad.ts';
 import type { StationClient } from '../station-client.ts';
@@ -12,6 +15,7 @@ import { OtherCard } from '../components/other-card.tsx';
 import { AccountScreen } from './account/account-screen.tsx';
 import { AccessPanel } from './access/access-panel.tsx';
 import { Cover } from './access/cover.tsx';
+import { useAppearance } from './appearance.ts';
 import { AttractScreen } from './attract/attract-screen.tsx';
 import { BlockedScreen } from './blocked/blocked-screen.tsx';
 import { CardScreen } from './card/card-screen.tsx';
@@ -41,13 +45,21 @@ export function Kiosk({ client }: { readonly client: StationClient }) {
   const isOn = snapshot?.access.voice.on === true && isPatrons;
   const voice = useVoice(client, isOn, snapshot?.speech.sounds === true && isPatrons);
   const typed = useTyped(client, !isPatrons, voice);
-  useEffect(() => {
-    document.documentElement.lang = snapshot?.language ?? 'vi';
-  }, [snapshot?.language]);
+  useAppearance(snapshot, client.looks, !isPatrons);
   if (snapshot === null || (snapshot.screen.kind === 'out-of-service' && staff.Side === null)) {
-    return <OutOfServiceScreen snapshot={snapshot} />;
+    return <OutOfServiceScreen snapshot={snapshot} looks={client.looks} />;
   }
   return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} voice={voice} />;
+}
+
+const lastTap: { name: CallName | null; atMs: number } = { name: null, atMs: 0 };
+
+/** The second of two quick taps on one button is no wish of its own; only how the kiosk is may be changed in steps. */
+function isSecondTap(name: CallName): boolean {
+  const nowMs = performance.now();
+  const isSecond = name !== 'setAccess' && name === lastTap.name && nowMs - lastTap.atMs < ghostTapMs;
+  if (!isSecond) Object.assign(lastTap, { name, atMs: nowMs });
+  return isSecond;
 }
 
 interface RunningProps {
@@ -65,15 +77,18 @@ function Running({ client, snapshot, onTyped, staff, voice }: RunningProps) {
   const [accessOn, setAccessOn] = useState<ScreenView['kind'] | null>(null);
   const isAccessOpen = accessOn === kind;
   const tools = useMemo<KioskTools>(() => {
-    const texts = textsOf[snapshot.language];
+    const { looks } = client;
+    const texts = withSiteTexts(textsOf[snapshot.language], looks.texts[snapshot.language]);
     return {
       snapshot,
+      looks,
       texts,
       onTyped,
       openAccess() {
         setAccessOn(kind);
       },
       call(name, input) {
+        if (isSecondTap(name)) return;
         // The answer is the next snapshot; a call that came too late simply changes nothing.
         void client.call(name, input);
       },
@@ -105,6 +120,11 @@ function Running({ client, snapshot, onTyped, staff, voice }: RunningProps) {
               setAccessOn(null);
             }}
           />
+        </div>
+      )}
+      {snapshot.access.reach === 'low' && (
+        <div className="upper">
+          <WelcomeScene hasPad={snapshot.devices.pad === 'ready'} />
         </div>
       )}
       {snapshot.idleSecondsLeft !== null && <IdleWarning secondsLeft={snapshot.idleSecondsLeft} />}

@@ -184,7 +184,8 @@ describe.each(['vi', 'en'] as const)('every screen in %s', (language) => {
     for (const { text, language: spoken } of said) {
       expect(text).not.toMatch(/undefined|null|NaN|\[object|\u0001|\s[,.]|\.\./u);
       expect(text.length).toBeLessThanOrEqual(600);
-      if (spoken !== language) expect([book.title, 'Số đỏ', 'Truyện Kiều']).toContain(text.replace(/\.$/u, ''));
+      if (spoken !== language)
+        expect([book.title, 'Số đỏ', 'Truyện Kiều']).toContain(text.replace(/\.$/u, ''));
     }
     const steps = { card: 1, pin: 1, pile: 2, end: 3 } as const;
     const step = screen.kind in steps ? steps[screen.kind as keyof typeof steps] : null;

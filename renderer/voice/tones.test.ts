@@ -16,11 +16,13 @@ const calm: Snapshot = {
   speech: { engine: 'off', headset: 'none', titles: true, sounds: true },
   keypad: usualKeypad,
   libraryName: { vi: 'Thư viện thử', en: 'Test library' },
-  screen: { kind: 'card', busy: false, problem: null, itemCount: 0 },
+  screen: { kind: 'card', purpose: 'borrow', citizenCard: false, busy: false, problem: null, itemCount: 0 },
   idleSecondsLeft: null,
   notice: null,
   devices: { pad: 'ready', scanner: 'ready', line: 'online' },
-  served: { borrow: true, return: true },
+  served: { borrow: true, return: true, account: true },
+  staffCall: null,
+  otherCard: false,
   demo: false,
 };
 const pile = (doneCount: number): Snapshot => ({
@@ -34,6 +36,7 @@ const pile = (doneCount: number): Snapshot => ({
     dueDate: null,
     leftoverCount: 0,
     patron: null,
+    holdsReady: null,
     finishing: false,
   },
 });
@@ -41,6 +44,8 @@ const refused: Snapshot = {
   ...calm,
   screen: {
     kind: 'card',
+    purpose: 'borrow',
+    citizenCard: false,
     busy: false,
     problem: { reason: 'patron-unknown', attemptsLeft: null },
     itemCount: 0,

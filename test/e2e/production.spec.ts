@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { expect, startStation, test } from './running-station.ts';
+import { builtPages as built, firstFiles, firstPageBytes } from '../harness/first-page.ts';
 import { openSocket } from '../harness/shell-client.ts';
 
-const built = join(import.meta.dirname, '../../dist/renderer');
 const firstPageLimitBytes = 120_000;
 
 test('a production station has no dock: no page, no socket, no code', async ({ page }) => {
@@ -27,26 +26,10 @@ test('a production station has no dock: no page, no socket, no code', async ({ p
   }
 });
 
-/** What a browser fetches before it shows anything: what the page names, and what that imports. */
-function firstFiles(): string[] {
-  const seen = new Set<string>();
-  const follow = (name: string): void => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    const text = readFileSync(join(built, name), 'utf8');
-    const found = name.endsWith('.html')
-      ? text.matchAll(/(?:src|href)="[./]*(assets\/[^"]+\.(?:js|css))"/g)
-      : text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g);
-    for (const [, path = ''] of found) follow(name.endsWith('.html') ? path : `assets/${path}`);
-  };
-  follow('index.html');
-  return [...seen].filter((name) => name !== 'index.html');
-}
-
 test('the first page stays small, and the staff side is no part of it', () => {
   const files = readdirSync(built, { recursive: true, encoding: 'utf8' });
   const first = firstFiles();
-  const bytes = first.reduce((sum, name) => sum + gzipSync(readFileSync(join(built, name))).length, 0);
+  const bytes = firstPageBytes();
   expect(bytes).toBeGreaterThan(10_000);
   expect(bytes).toBeLessThanOrEqual(firstPageLimitBytes);
   const textOf = (names: readonly string[]): string =>

@@ -1,6 +1,8 @@
 import type { Call, CallAnswer } from '../../main/contract/calls.ts';
 import type { DockAnswer, DockCall, DockView } from '../../main/contract/dock.ts';
 import type { Health } from '../../main/contract/health.ts';
+import { plainLooks } from '../../main/contract/looks.ts';
+import type { Looks } from '../../main/contract/looks.ts';
 import type { Screen, Snapshot } from '../../main/contract/snapshot.ts';
 import { plainAccess } from '../../main/station/flow/access.ts';
 import { usualKeypad } from '../../main/contract/keypad.ts';
@@ -71,6 +73,7 @@ const firstStaffState: StaffState = { pin: 'set', triesLeft: 5, waitSeconds: 0, 
 /** @param options.demo gives the station a dock. */
 export function createScriptedStation(options: {
   readonly demo: boolean;
+  readonly looks?: Looks;
   readonly voice?: VoiceHandle;
 }): ScriptedStation {
   const listeners = new Set<(snapshot: Snapshot) => void>();
@@ -124,6 +127,7 @@ export function createScriptedStation(options: {
       return visitors.size;
     },
     staff,
+    looks: options.looks ?? plainLooks,
     health: () => healthy,
     voice: options.voice ?? null,
     staffCalls,

@@ -1,5 +1,5 @@
 import { useKiosk } from '../../components/kiosk-context.ts';
-import { PadScene } from '../../components/scenes.tsx';
+import { WelcomeScene } from '../../components/scenes.tsx';
 import { Screen, Title } from '../../components/screen.tsx';
 import { VerbButtons } from '../../components/verb-button.tsx';
 import { AccountDoor } from './account-door.tsx';
@@ -12,11 +12,12 @@ export function AttractScreen({ leftoverCount }: { readonly leftoverCount: numbe
   const canBorrow = snapshot.served.borrow;
   const anything = hasPad ? texts.attract.title : texts.attract.titleScannerOnly;
   const onlyBooks = hasPad ? texts.pile.begin.return : texts.pile.scannerOnly;
-  const title = canBorrow ? anything : onlyBooks;
+  const said = canBorrow ? anything : onlyBooks;
+  const title = snapshot.access.child && hasPad ? texts.child.title : said;
   return (
     <Screen name="attract">
       <div className="welcome">
-        <PadScene />
+        <WelcomeScene hasPad={hasPad} />
         <Title>{title}</Title>
         {leftoverCount > 0 && <p className="hint">{texts.attract.leftOver(leftoverCount)}</p>}
       </div>

@@ -1,13 +1,14 @@
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
 import { AccountIcon, AttentionIcon, VerbIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
+import { LibrarianScene } from '../../components/scenes.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
 
 type BlockedView = Extract<ScreenView, { kind: 'blocked' }>;
 
 /** This card cannot borrow now: every reason with its next step, and what still goes. */
 export function BlockedScreen({ reasons, canSeeAccount }: BlockedView) {
-  const { texts, call } = useKiosk();
+  const { texts, call, snapshot } = useKiosk();
   const pinEnded = reasons.length === 1 && reasons[0] === 'pin-wrong';
   const returnButton = (
     <button
@@ -38,6 +39,16 @@ export function BlockedScreen({ reasons, canSeeAccount }: BlockedView) {
       {returnButton}
     </>
   );
+  if (snapshot.access.child) {
+    const said = reasons.map((reason) => `${texts.reasons[reason].what}.`).join(' ');
+    return (
+      <Screen name="blocked" back={<BackButton />} forward={returnButton}>
+        <Title>{texts.child.askStaff}</Title>
+        <LibrarianScene />
+        <p className="said">{said}</p>
+      </Screen>
+    );
+  }
   return (
     <Screen name="blocked" back={<BackButton />} forward={forward}>
       <Title>{pinEnded ? texts.blocked.titleEnded : texts.blocked.title}</Title>

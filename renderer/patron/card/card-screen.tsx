@@ -11,7 +11,8 @@ type CardView = Extract<ScreenView, { kind: 'card' }>;
 
 /** Asks for the library card: to the scanner, on the pad, or typed where it cannot be read. */
 export function CardScreen({ purpose, busy, problem, itemCount, citizenCard }: CardView) {
-  const { texts } = useKiosk();
+  const { texts, snapshot } = useKiosk();
+  const { child } = snapshot.access;
   const [typing, setTyping] = useState(false);
   if (typing) {
     return (
@@ -27,7 +28,7 @@ export function CardScreen({ purpose, busy, problem, itemCount, citizenCard }: C
   const typeButton = (
     <button
       type="button"
-      className="button"
+      className="button button-type"
       onClick={() => {
         setTyping(true);
       }}
@@ -39,8 +40,10 @@ export function CardScreen({ purpose, busy, problem, itemCount, citizenCard }: C
   return (
     <Screen name="card" back={<BackButton />} forward={typeButton}>
       <div className="welcome">
-        <CardScene />
-        <Title>{purpose === 'account' ? texts.account.cardTitle : texts.card.title}</Title>
+        {!(child && problem !== null) && <CardScene />}
+        <Title>
+          {child ? texts.child.card : purpose === 'account' ? texts.account.cardTitle : texts.card.title}
+        </Title>
         <div role="status" className="status-line">
           {busy && (
             <p className="hint">

@@ -2,11 +2,14 @@ import { useEffect, useState } from 'react';
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
 import { BackIcon } from '../../components/icons.tsx';
 import { Keys } from '../../components/keys.tsx';
+import { pinRows } from '../../components/pin-entry.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { Problem } from '../../components/problem.tsx';
 import { Screen, Title } from '../../components/screen.tsx';
 
-const rows = ['1234567890', 'QWERTYUIOP', 'ASDFGHJKL', 'ZXCVBNM-'];
+/** Most card numbers are digits: the number pad first, the letters one key away. */
+const numbers = pinRows.map((row) => row.trim());
+const letters = ['QWERTYUIOP', 'ASDFGHJKL', 'ZXCVBNM-'];
 const longestNumber = 32;
 
 interface TypeCardProps extends Pick<Extract<ScreenView, { kind: 'card' }>, 'busy' | 'problem'> {
@@ -17,6 +20,7 @@ interface TypeCardProps extends Pick<Extract<ScreenView, { kind: 'card' }>, 'bus
 export function TypeCard({ busy, problem, onBack }: TypeCardProps) {
   const { texts, call, onTyped } = useKiosk();
   const [number, setNumber] = useState('');
+  const [hasLetters, setHasLetters] = useState(false);
   const add = (character: string): void => {
     setNumber((before) => (before + character).slice(0, longestNumber));
   };
@@ -52,7 +56,7 @@ export function TypeCard({ busy, problem, onBack }: TypeCardProps) {
     </button>
   );
   return (
-    <Screen name="type-card" back={back} forward={forward}>
+    <Screen name={hasLetters ? 'type-card keys-letters' : 'type-card'} back={back} forward={forward}>
       <Title>{texts.card.typeTitle}</Title>
       <output className="entry" data-echo="plain" aria-label={texts.card.number}>
         {number}
@@ -61,7 +65,19 @@ export function TypeCard({ busy, problem, onBack }: TypeCardProps) {
         {busy && <p className="hint">{texts.card.looking}</p>}
         {!busy && problem !== null && <Problem reason={problem.reason} />}
       </div>
-      <Keys rows={rows} eraseLabel={texts.pin.erase} disabled={busy} onKey={add} onErase={erase} />
+      <Keys
+        rows={hasLetters ? letters : numbers}
+        swap={{
+          label: hasLetters ? texts.keyboard.numbers : texts.keyboard.letters,
+          onSwap: () => {
+            setHasLetters(!hasLetters);
+          },
+        }}
+        eraseLabel={texts.pin.erase}
+        disabled={busy}
+        onKey={add}
+        onErase={erase}
+      />
     </Screen>
   );
 }

@@ -5,12 +5,12 @@ import { VerbButtons } from '../../components/verb-button.tsx';
 
 /** Books came before a word was said: borrow or return? */
 export function ChooseScreen({ itemCount }: { readonly itemCount: number }) {
-  const { texts } = useKiosk();
+  const { texts, snapshot } = useKiosk();
   return (
     <Screen name="choose" back={<BackButton />}>
       <div className="welcome">
         <PadScene />
-        <Title>{texts.choose.title(itemCount)}</Title>
+        <Title>{snapshot.access.child ? texts.pile.books(itemCount) : texts.choose.title(itemCount)}</Title>
       </div>
       <VerbButtons />
     </Screen>

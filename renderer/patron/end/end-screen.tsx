@@ -2,6 +2,7 @@ import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
 import { AttentionIcon, CheckIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { Screen, Title } from '../../components/screen.tsx';
+import { ChildHelp } from '../pile/child-help.tsx';
 import { PileList } from '../pile/pile-list.tsx';
 import { DueDay } from '../pile/tally.tsx';
 import { ReceiptChoice, ReceiptCode } from './receipt-choice.tsx';
@@ -44,6 +45,7 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft, receip
               : texts.end.nothing
             : `${texts.pile.done[verb]} ${texts.pile.books(doneCount)}`}
         </Title>
+        <ChildHelp items={items} verb={verb} />
         {dueDate !== null && <DueDay day={day(dueDate)} />}
         {notDone > 0 && <p className="hint hint-strong">{texts.end.notDone(notDone)}</p>}
         {doneCount > 0 && <p className="farewell-words">{texts.end.takeAll[verb]}</p>}

@@ -1,24 +1,28 @@
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
 import type { Language } from '../../../main/contract/words.ts';
 import { PauseIcon } from '../../components/icons.tsx';
+import type { Looks } from '../../../main/contract/looks.ts';
+import { LibraryName } from '../../components/library-name.tsx';
 import { textsOf } from '../../i18n/languages.ts';
+import { withSiteTexts } from '../../i18n/site-texts.ts';
 
 interface OutOfServiceProps {
   /** Null while the station itself is not there. */
   readonly snapshot: Snapshot | null;
+  readonly looks: Looks;
 }
 
 /** The station rests: where to go instead, since when, and that it comes back by itself. */
-export function OutOfServiceScreen({ snapshot }: OutOfServiceProps) {
+export function OutOfServiceScreen({ snapshot, looks }: OutOfServiceProps) {
   const language = snapshot?.language ?? 'vi';
-  const { out, account } = textsOf[language];
+  const { out, account } = withSiteTexts(textsOf[language], looks.texts[language]);
   const view = snapshot?.screen.kind === 'out-of-service' ? snapshot.screen : null;
   const isStarting = view?.reason === 'starting';
   const time = view ? sinceWords(new Date(view.since), language) : null;
   return (
     <div className="screen screen-out" data-screen="out-of-service" lang={language}>
       <header className="top">
-        <p className="library-name">{snapshot?.libraryName[language] ?? ''}</p>
+        {snapshot !== null && <LibraryName snapshot={snapshot} looks={looks} />}
       </header>
       <main className="middle">
         <div className="farewell">

@@ -1,8 +1,9 @@
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
 import { AccountIcon, PauseIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
-import { PadScene } from '../../components/scenes.tsx';
+import { PadScene, ScanBookScene } from '../../components/scenes.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
+import { ChildHelp } from './child-help.tsx';
 import { PileList } from './pile-list.tsx';
 import { Tally } from './tally.tsx';
 
@@ -40,7 +41,7 @@ export function PileScreen(view: PileView) {
     return (
       <Screen name="pile" back={<BackButton finish />} forward={account}>
         <div className={`welcome tone-${verb}`}>
-          <PadScene />
+          {hasPad ? <PadScene /> : <ScanBookScene />}
           <Title>{hasPad ? texts.pile.begin[verb] : texts.pile.scannerOnly}</Title>
           {hasPad && <p className="hint">{texts.pile.orScan}</p>}
           {holds}
@@ -55,6 +56,7 @@ export function PileScreen(view: PileView) {
         <div className="pile-sum">
           <Tally {...view} isMoving={isMoving} />
           {holds}
+          <ChildHelp items={items} verb={verb} />
           {!snapshot.served[verb] && (
             <p className="hint hint-strong" role="status">
               <PauseIcon /> {texts.pile.offline}

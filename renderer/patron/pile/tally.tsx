@@ -15,7 +15,7 @@ export function DueDay({ day }: { readonly day: string }) {
   const { texts } = useKiosk();
   return (
     <p className="due">
-      {texts.pile.due} <strong>{day}</strong>
+      <span className="due-word">{texts.pile.due}</span> <strong>{day}</strong>
     </p>
   );
 }

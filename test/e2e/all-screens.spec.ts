@@ -1,0 +1,133 @@
+import type { Access } from '../../main/contract/access.ts';
+import { allScreens } from './all-screens.ts';
+import { axeFindings, measure } from './measures.ts';
+import { expect, openScriptedKiosk, showCase, test } from './scripted-kiosk.ts';
+import { plainLooks } from '../../main/contract/looks.ts';
+
+const languages = ['vi', 'en'] as const;
+const themes = ['light', 'dark', 'contrast'] as const;
+const sizes = [
+  { width: 1080, height: 1920 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 1024, height: 768 },
+] as const;
+/** CSS pixels of a millimetre at 96 dpi. */
+const mm = 96 / 25.4;
+/** Stands for a title that is not known yet. */
+const unnamed = { vi: 'Cuốn sách', en: 'A book' } as const;
+const large = { text: 'large' } as const;
+
+test.setTimeout(180_000);
+
+for (const size of sizes) {
+  const stand = `${String(size.width)}x${String(size.height)}`;
+  for (const text of ['normal', 'large'] as const)
+    test(`every screen is large, whole and apart at ${stand} in ${text} text`, async ({
+      kiosk,
+      scripted,
+    }) => {
+      await kiosk.setViewportSize(size);
+      for (const language of languages)
+        for (const one of allScreens) {
+          await showCase(kiosk, scripted.station, one, { language, access: { text } });
+          const found = await measure(kiosk, 8);
+          const label = `${one.name}, ${language}`;
+          for (const { name, width, height } of found.buttons)
+            expect.soft(Math.min(width, height), `${label}: size of ${name}`).toBeGreaterThanOrEqual(75.4);
+          expect.soft(found.near, `${label}: too near`).toEqual([]);
+          expect.soft(found.clipped, `${label}: clipped`).toEqual([]);
+          expect.soft(found.overlaps, `${label}: overlap`).toEqual([]);
+          expect.soft(found.isWide, `${label}: wider than the screen`).toBe(false);
+          const least = Math.min(...found.texts.map(({ fontPx }) => fontPx));
+          const capital = Math.min(...found.texts.map(({ capitalPx }) => capitalPx));
+          if (text === 'large') expect.soft(capital / mm, `${label}: capital H`).toBeGreaterThanOrEqual(7.25);
+          else
+            expect.soft(least, `${label}: least text`).toBeGreaterThanOrEqual(size.height === 768 ? 19 : 24);
+          if (size.width === 1080 && one.name !== 'idle')
+            expect.soft(found.titlePx[0], `${label}: title`).toBeGreaterThanOrEqual(40);
+        }
+    });
+}
+
+for (const theme of themes)
+  for (const language of languages)
+    test(`axe finds nothing on any screen in the theme ${theme}, ${language}`, async ({
+      kiosk,
+      scripted,
+    }) => {
+      for (const size of sizes.slice(0, 2)) {
+        await kiosk.setViewportSize(size);
+        for (const one of allScreens) {
+          await showCase(kiosk, scripted.station, one, { language, access: { theme } });
+          expect.soft(await axeFindings(kiosk), `${one.name} ${String(size.width)}`).toEqual([]);
+        }
+      }
+    });
+
+test('in the low layout everything that is touched lies in the lower half', async ({ kiosk, scripted }) => {
+  for (const access of [{ reach: 'low' }, { reach: 'low', ...large }] as const)
+    for (const one of allScreens) {
+      await showCase(kiosk, scripted.station, one, { language: 'vi', access });
+      const found = await measure(kiosk, 8);
+      for (const { name, top } of found.buttons)
+        expect.soft(top, `${one.name}: ${name}`).toBeGreaterThanOrEqual(960);
+      expect.soft(found.clipped, one.name).toEqual([]);
+      expect.soft(found.overlaps, one.name).toEqual([]);
+      expect.soft(found.near, one.name).toEqual([]);
+    }
+  expect(await axeFindings(kiosk)).toEqual([]);
+});
+
+test('a child reads eight words at most on a screen, and nothing of money', async ({ kiosk, scripted }) => {
+  const access: Partial<Access> = { child: true };
+  for (const size of sizes.slice(0, 2)) {
+    await kiosk.setViewportSize(size);
+    for (const language of languages)
+      // A child's card is scanned, not typed.
+      for (const one of allScreens.filter(({ press }) => !press)) {
+        await showCase(kiosk, scripted.station, one, { language, access });
+        const found = await measure(kiosk, 8);
+        const titles =
+          'items' in one.change.screen
+            ? one.change.screen.items.map(({ title }) => title || unnamed[language])
+            : [];
+        const ours = found.texts.filter(({ text }) => !titles.includes(text)).map(({ text }) => text);
+        const words = ours
+          .join(' ')
+          .split(/\s+/u)
+          .filter((word) => /\p{L}/u.test(word));
+        const label = `${one.name}, ${language}: ${words.join(' ')}`;
+        // The warning before the end asks a whole question: it is for whoever stands beside the child.
+        if (!['idle', 'notice', 'out-of-service', 'end-nothing'].includes(one.name))
+          expect.soft(words.length, label).toBeLessThanOrEqual(8);
+        expect.soft(ours.join(' '), label).not.toMatch(/phí|nộp|tiền|fee|pay/iu);
+        expect.soft(found.clipped, label).toEqual([]);
+        expect.soft(found.overlaps, label).toEqual([]);
+        expect.soft(await axeFindings(kiosk), label).toEqual([]);
+      }
+  }
+});
+
+test('on a calibrated screen the ways on are 20 mm and everything else 15 mm', async ({ page }) => {
+  // A screen of 10.1 inches: 5.9 pixels to the millimetre.
+  const widthMm = 217;
+  const kiosk = await openScriptedKiosk({ ...plainLooks, widthMm });
+  try {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(kiosk.url);
+    for (const one of allScreens) {
+      await showCase(page, kiosk.station, one, { language: 'vi' });
+      const found = await measure(page, (2 * 1280) / widthMm);
+      for (const { name, width, height, isPrimary } of found.buttons)
+        expect
+          .soft((Math.min(width, height) / 1280) * widthMm, `${one.name}: ${name}`)
+          .toBeGreaterThanOrEqual(isPrimary ? 19.9 : 14.9);
+      expect.soft(found.near, one.name).toEqual([]);
+      expect.soft(found.clipped, one.name).toEqual([]);
+      expect.soft(found.overlaps, one.name).toEqual([]);
+    }
+  } finally {
+    await kiosk.close();
+  }
+});
