@@ -45,7 +45,12 @@ export class PatronReplies {
       },
       [
         ...variable,
-        ['CB', view?.loanLimit == null ? null : String(view.loanLimit).padStart(4, '0')],
+        [
+          'CB',
+          view?.loanLimit === undefined || view.loanLimit === null
+            ? null
+            : String(view.loanLimit).padStart(4, '0'),
+        ],
         ...(want === 'none' ? [] : listed.map((entry): Value => [listFields[want], entry])),
       ],
     );
