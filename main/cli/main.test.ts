@@ -70,6 +70,15 @@ it.each([
   expect(io.complained[0]).toContain(expected);
 });
 
+it('tells the installer what the measures come to, and what to check with a measure', async () => {
+  const io = createIo();
+  const words = ['screen', 'calibrate', '--width-mm', '268', '--pixels', '1080x1920'];
+  expect(await dispatch(words, io)).toBe(exit.done);
+  const said = io.said.join('\n');
+  expect(said).toContain('"screen": { "widthMm": 268 }');
+  for (const measure of ['380 and 1,220 mm', '1,000 mm', 'room for knees']) expect(said).toContain(measure);
+});
+
 const entry = fileURLToPath(import.meta.resolve('./muontra.js'));
 
 it('runs as a process', () => {

@@ -4,6 +4,17 @@ import { parseWords } from './parse-words.ts';
 
 const usage = 'usage: muontra screen calibrate [--width-mm N --pixels WIDTHxHEIGHT] [--json]';
 
+/** Where a station must stand for everybody to reach it (EN 301 549 8.3; UX-19). */
+const setUp = [
+  'Set-up, to be checked with a measure:',
+  '  [ ] everything that is touched between 380 and 1,220 mm above the floor',
+  '  [ ] the pad and the scanner no higher than 1,000 mm',
+  '  [ ] room for knees under the shelf: 700 mm high, 800 mm wide, 500 mm deep',
+  '  [ ] 1,500 by 1,500 mm of free floor before it, no step',
+  '  [ ] no lamp and no window mirrored in the screen; a privacy film where others stand behind',
+  '  [ ] headset jack and keypad, where there are any, within 380 to 1,220 mm and marked by touch',
+];
+
 const howTo = [
   'Lay a ruler across the lit part of the screen, from its left edge to its right as the screen stands, and read the',
   'millimetres. Check with a bank card, which is 85.6 mm wide. Then write into the configuration, e.g. for 268 mm:',
@@ -11,6 +22,8 @@ const howTo = [
   '  "screen": { "widthMm": 268 }',
   '',
   'With --width-mm 268 --pixels 1080x1920 this command says how large buttons and letters then are.',
+  '',
+  ...setUp,
 ].join('\n');
 
 /** `screen calibrate`: what to measure, and what follows from it (UX-09, UX-11). */
@@ -55,6 +68,8 @@ export const screenCommand: Command = (args, io) => {
           ? ['ten letters abreast are narrower than 15 mm on this screen: let readers scan their cards']
           : []),
         `write: "screen": { "widthMm": ${String(widthMm)} }   (${across} x ${down})`,
+        '',
+        ...setUp,
       ].join('\n'),
     );
   }

@@ -1,5 +1,8 @@
 import type { Snapshot } from '../../main/contract/snapshot.ts';
+import type { Language } from '../../main/contract/words.ts';
 import { textsOf } from '../i18n/languages.ts';
+import { withSiteTexts } from '../i18n/site-texts.ts';
+import type { Texts } from '../i18n/texts.ts';
 import { voiceTextsOf } from '../i18n/voice-languages.ts';
 import type { StationClient } from '../station-client.ts';
 import { createBrowserEngine, firstOf } from './browser-engine.ts';
@@ -62,7 +65,7 @@ export function startVoice({ client, page, onHeard }: VoiceOptions): Voice {
     // What the session before was told is nobody's business any more.
     if (view.screen.kind === 'attract' && before !== null && before.screen.kind !== 'attract')
       speaker.forget();
-    const { cut, say: groups } = script(before, view, wordsOf(view));
+    const { cut, say: groups } = script(before, view, wordsOf(client, view));
     before = view;
     if (cut) speaker.cut();
     // An alert of the same moment goes first: it must not cut what came with it.
@@ -70,11 +73,11 @@ export function startVoice({ client, page, onHeard }: VoiceOptions): Voice {
     for (const group of [...groups.filter(isAlert), ...groups.filter((other) => !isAlert(other))]) say(group);
   };
   const sayElement = (kind: Utterance['kind'], element: Element | null): void => {
-    const reading = readingOf(client.view);
+    const reading = readingOf(client);
     if (element && reading) say(line(kind, reading.language, runsOf(element, reading)));
   };
   const sayFocus = (element: Element | null): void => {
-    const reading = readingOf(client.view);
+    const reading = readingOf(client);
     if (element && reading) say(spokenStop(element, reading));
   };
   const stopListening = listenToPage(page, () => client.view?.screen.kind ?? null, {
@@ -90,7 +93,7 @@ export function startVoice({ client, page, onHeard }: VoiceOptions): Voice {
       const { view } = client;
       if (!view) return;
       speaker.cut();
-      if (name === null) say(helpScript(view, wordsOf(view)));
+      if (name === null) say(helpScript(view, wordsOf(client, view)));
       else sayElement('prompt', page.querySelector('[data-screen] h1'));
     },
     onDialog(dialog) {
@@ -106,7 +109,7 @@ export function startVoice({ client, page, onHeard }: VoiceOptions): Voice {
     const isAgain = wasRepeated;
     if (isAgain || !speaker.repeat()) {
       speaker.cut();
-      say(helpScript(view, wordsOf(view)));
+      say(helpScript(view, wordsOf(client, view)));
     }
     wasRepeated = !isAgain;
   };
@@ -135,17 +138,23 @@ function engineFor(client: StationClient, audio: AudioContext): VoiceEngine {
     : browser;
 }
 
-function wordsOf({ language }: Snapshot): ScriptWords {
-  return { texts: textsOf[language], voice: voiceTextsOf[language], today: new Date() };
+/** What is said is what is shown: a library's own words, too. */
+function textsFor({ looks }: StationClient, language: Language): Texts {
+  return withSiteTexts(textsOf[language], looks.texts[language]);
 }
 
-function readingOf(view: Snapshot | null): Reading | null {
+function wordsOf(client: StationClient, { language }: Snapshot): ScriptWords {
+  return { texts: textsFor(client, language), voice: voiceTextsOf[language], today: new Date() };
+}
+
+function readingOf(client: StationClient): Reading | null {
+  const { view } = client;
   if (!view) return null;
   const { language, speech } = view;
   return {
     language,
     voice: voiceTextsOf[language],
     titles: speech.titles,
-    hiddenTitle: textsOf[language].pile.unknownItem,
+    hiddenTitle: textsFor(client, language).pile.unknownItem,
   };
 }
