@@ -59,7 +59,7 @@ it.each(damages)(
     const aside = readdirSync(dataDir).filter((name) => name.startsWith('journal-damaged-'));
     expect(aside).toHaveLength(1);
     expect(readFileSync(join(dataDir, aside[0] ?? '', 'journal.db'))).toEqual(spoilt);
-    await expect.poll(() => launched.station.snapshot.served).toEqual({ borrow: true, return: true });
+    await expect.poll(() => launched.station.snapshot.served).toMatchObject({ borrow: true, return: true });
     await launched.station.close();
   },
 );
