@@ -1,35 +1,18 @@
-import { usualKeypad } from '../../contract/keypad.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PatronView } from '../../../drivers/ils/ils.ts';
 import type { Effect, Input, ItemAnswer } from './inputs.ts';
 import type { ReceiptOutcome } from './receipt-offer.ts';
-import { plainAccess } from './access.ts';
 import { initialState, plainDesk } from './state.ts';
 import type { FlowSettings } from './state.ts';
 import { nextWakeMs, step } from './step.ts';
+import { plainSettings } from './testing/person.ts';
 import { view } from './view.ts';
 
 const settings: FlowSettings = {
-  language: 'vi',
-  access: plainAccess,
-  libraryName: { vi: 'Thư viện thử', en: 'Test library' },
-  timeZone: 'Asia/Ho_Chi_Minh',
-  pin: 'never',
-  pinAttempts: 3,
-  isCard: (text) => text.startsWith('BD'),
-  isItem: (text) => text.startsWith('TV'),
+  ...plainSettings,
   ownerOf: (_, owner) =>
     owner === null || owner === 'VN-MAU' ? { kind: 'served' } : { kind: 'elsewhere', libraryName: null },
-  marks: true,
-  idleMs: 75_000,
-  accessibleIdle: 3,
-  padKeepsMs: 300_000,
-  warningMs: 20_000,
-  endMs: 12_000,
-  speech: { engine: 'off', sounds: false, onlyHeadset: false, unplugEndsSession: false },
-  keypad: usualKeypad,
-  noticeMs: 5_000,
   receipts: {
     policy: { borrow: 'always-with-timeout', return: 'always', renew: 'ask', fee: 'never' },
     ways: ['print', 'qr'],
@@ -37,7 +20,6 @@ const settings: FlowSettings = {
     askMs: 20_000,
     codeMs: 60_000,
   },
-  demo: false,
   desk: { ...plainDesk, pay: 'vietqr', citizenCard: 'pin' },
 };
 

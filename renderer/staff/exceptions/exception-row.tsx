@@ -2,6 +2,7 @@ import type { StaffException } from '../../../main/contract/staff.ts';
 import { reason as reasonWord } from '../../../main/contract/words.ts';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import type { StaffTexts } from '../../i18n/staff-texts.ts';
+import { Sure } from './sure.tsx';
 
 interface RowProps {
   readonly exception: StaffException;
@@ -38,21 +39,14 @@ export function ExceptionRow({ exception, texts, isAsked, onAsk, onClear }: RowP
         <p className="staff-next">{next}</p>
       </div>
       {isAsked ? (
-        <div className="staff-confirm">
-          <p>{texts.confirm}</p>
-          <button type="button" className="button button-primary" onClick={onClear}>
-            {texts.confirmYes}
-          </button>
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              onAsk(null);
-            }}
-          >
-            {texts.confirmNo}
-          </button>
-        </div>
+        <Sure
+          question={texts.confirm}
+          texts={texts}
+          onYes={onClear}
+          onNo={() => {
+            onAsk(null);
+          }}
+        />
       ) : (
         <button
           type="button"

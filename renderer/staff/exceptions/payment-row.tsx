@@ -2,6 +2,7 @@ import type { StaffPayment } from '../../../main/contract/staff.ts';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { formatMoney } from '../../i18n/format-money.ts';
 import type { StaffTexts } from '../../i18n/staff-texts.ts';
+import { Sure } from './sure.tsx';
 
 interface PaymentRowProps {
   readonly payment: StaffPayment;
@@ -26,21 +27,14 @@ export function PaymentRow({ payment, texts, isAsked, onAsk, onPaid, onNotPaid }
         {!confirmed && <p className="staff-next">{texts.billHow}</p>}
       </div>
       {!confirmed && isAsked && (
-        <div className="staff-confirm">
-          <p>{texts.billSure(money)}</p>
-          <button type="button" className="button button-primary" onClick={onPaid}>
-            {texts.confirmYes}
-          </button>
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              onAsk(null);
-            }}
-          >
-            {texts.confirmNo}
-          </button>
-        </div>
+        <Sure
+          question={texts.billSure(money)}
+          texts={texts}
+          onYes={onPaid}
+          onNo={() => {
+            onAsk(null);
+          }}
+        />
       )}
       {!confirmed && !isAsked && (
         <div className="staff-confirm">
