@@ -66,6 +66,7 @@ it('carries the contract over a port', async () => {
   expect(told).toEqual([{ kind: 'ready' }]);
   const page = createPage();
   await host.receive({ kind: 'link', channel: 'station' }, [page.host]);
+  expect(await page.next()).toEqual({ kind: 'looks', looks: station.looks });
   expect(await page.next()).toEqual({ kind: 'snapshot', snapshot: station.snapshot });
   page.send('garbage');
   page.send({ kind: 'call', ref: 1, name: 'openDoor', input: {} });
