@@ -118,7 +118,8 @@ export function askAccount(state: FlowState, nowMs: number): Moved {
   const isShown = isAtAccount(state);
   const holdsMatter = phase.kind === 'pile' && phase.verb === 'borrow' && !phase.finishing;
   return (
-    (isShown ? nextRenewal(state, account) : null) ??
+    // Asked for at the account, and carried out behind the pile, too: who left while the line was down waits for it.
+    nextRenewal(state, account) ??
     (isShown || holdsMatter ? nextList(state, account, isShown) : null) ??
     (isShown ? nextTitle(state, account) : null) ??
     idle
