@@ -170,7 +170,18 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     const { returns, policy } = offline;
     const { timeZone } = settings;
     const asksPin = settings.pin === 'always';
-    this.#desk = new OfflineDesk({ pen, clock, steadyClock, log, knowledge, returns, policy, asksPin, marks, timeZone });
+    this.#desk = new OfflineDesk({
+      pen,
+      clock,
+      steadyClock,
+      log,
+      knowledge,
+      returns,
+      policy,
+      asksPin,
+      marks,
+      timeZone,
+    });
     this.#lending = new Lending({
       ils,
       pen,

@@ -215,11 +215,7 @@ export class Replay {
     // Somebody has handled it since: to return it once more would bring it back to this branch on paper.
     if (status === 'on-hold-shelf' || status === 'in-transit')
       return this.#refused(entry, 'not-on-loan', title, null);
-    if (
-      status === 'on-loan' &&
-      !this.#wasLentHere(entry) &&
-      isNewerLoan(returned, dueAt, loanDays, dayOf)
-    )
+    if (status === 'on-loan' && !this.#wasLentHere(entry) && isNewerLoan(returned, dueAt, loanDays, dayOf))
       return this.#refused(entry, 'on-loan-to-other', title, null);
     const outcome = await ils.checkin({ itemId, at, offline: true, ...placeOf(entry) });
     return this.#endOf(entry, outcome, ({ route, destination, title: named }) =>
