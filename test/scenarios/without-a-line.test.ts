@@ -198,7 +198,7 @@ describe('without a line', () => {
       cache.learnLoan(id, null, null, clock.now());
     }
     await cut();
-    expect(station.snapshot.served).toEqual({ borrow: true, return: true });
+    expect(station.snapshot.served).toEqual({ borrow: true, return: true, account: false });
     await scan('BD000001');
     await scan('TV00000002');
     expect(row('TV00000002')).toMatchObject({ state: 'done', provisional: true, dueDate: '2026-12-01' });
@@ -233,7 +233,7 @@ describe('without a line', () => {
     await cut();
     expect(station.snapshot.served.borrow).toBe(true);
     await clock.advance(120_000);
-    expect(station.snapshot.served).toEqual({ borrow: false, return: true });
+    expect(station.snapshot.served).toEqual({ borrow: false, return: true, account: false });
   });
 
   it('the line goes between two books of one person: the second is written down here', async () => {
