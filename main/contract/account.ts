@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { localText } from './local-text.ts';
 import { money } from './money.ts';
 import { qrCode } from './qr-code.ts';
+import { receiptView } from './receipt.ts';
 import { reason } from './words.ts';
 
 /**
@@ -107,4 +108,6 @@ export const payView = {
   /** Bill number; null before there is one. */
   bill: z.nullable(z.string()),
   code: z.nullable(qrCode),
+  /** Of a payment that is booked; null where there is none to be had. */
+  receipt: z.nullable(receiptView),
 };

@@ -30,7 +30,7 @@ export const calls = {
   scan: z.object({ text: z.string().check(z.maxLength(16384)) }),
   /** Ends the pile: on to the end screen. From the end screen: back to attract at once. */
   finish: z.object({}),
-  /** From the end screen: how the receipt is wanted; `none` closes the screen. */
+  /** From the end screen or a payment that is booked: how the receipt is wanted; `none` closes the screen. */
   chooseReceipt: z.object({ way: z.union([receiptWay, z.literal('none')]) }),
   /** Leaves card, pin, blocked or choose for attract, the payment for the account, the account for where it came from. */
   cancel: z.object({}),

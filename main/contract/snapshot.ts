@@ -138,6 +138,8 @@ export const screen = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('end'),
     ...pile,
+    /** Loans made longer at the account: no book was handed over. */
+    renewal: z.boolean(),
     secondsLeft: z.number(),
     /** Null where there is none to be had. */
     receipt: z.nullable(receiptView),

@@ -1,3 +1,4 @@
+import { formatMoney } from '../contract/format-money.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
@@ -192,7 +193,8 @@ export class Effects {
     const { id, way, request, email, language } = effect;
     const { receipts, clock, dispatch } = this.#options;
     const reference = referenceOf(this.#lastSession);
-    const receipt = { ...request, language, at: clock.now(), reference };
+    const amount = request.amount && formatMoney(request.amount, language);
+    const receipt = { ...request, amount, language, at: clock.now(), reference };
     const outcome: ReceiptOutcome = (await receipts?.make(receipt, way, email)) ?? {
       kind: 'failed',
       trouble: 'printer',

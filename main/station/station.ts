@@ -27,6 +27,7 @@ import { JournalPen } from './lending/journal-pen.ts';
 import { Lending } from './lending/lending.ts';
 import { Recovery } from './lending/recovery.ts';
 import { Replay } from './lending/replay.ts';
+import { SteadyClock } from './lending/steady-clock.ts';
 import { HeadsetWatch } from './headset-watch.ts';
 import { LineWatch } from './line-watch.ts';
 import { MarkWriter } from './mark-writer.ts';
@@ -147,10 +148,12 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       },
     });
     this.#recovery = new Recovery({ ils, pen, clock, marks });
+    const steadyClock = new SteadyClock(clock);
     this.#replay = new Replay({
       ils,
       pen,
       clock,
+      steadyClock,
       log,
       marks,
       recovery: this.#recovery,
@@ -167,7 +170,18 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     const { returns, policy } = offline;
     const { timeZone } = settings;
     const asksPin = settings.pin === 'always';
-    this.#desk = new OfflineDesk({ pen, clock, log, knowledge, returns, policy, asksPin, marks, timeZone });
+    this.#desk = new OfflineDesk({
+      pen,
+      clock,
+      steadyClock,
+      log,
+      knowledge,
+      returns,
+      policy,
+      asksPin,
+      marks,
+      timeZone,
+    });
     this.#lending = new Lending({
       ils,
       pen,

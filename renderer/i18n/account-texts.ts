@@ -16,6 +16,8 @@ export interface AccountTexts {
   readonly overdue: string;
   readonly due: (day: string) => string;
   readonly dueUnknown: string;
+  /** Of what was just lent, where the ILS told no day. */
+  readonly dueInAccount: string;
   readonly loading: string;
   readonly holdReady: (where: string) => string;
   readonly holdWaiting: string;
@@ -30,6 +32,7 @@ export interface AccountTexts {
   readonly renewAll: Count;
   readonly renewing: string;
   readonly renewed: (day: string) => string;
+  readonly renewedCount: (count: number) => string;
   readonly renewWaiting: string;
   readonly renewChecking: string;
   readonly renewOffline: string;

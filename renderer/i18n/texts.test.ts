@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDay } from './format-day.ts';
-import { formatMoney } from './format-money.ts';
+import { formatMoney } from '../../main/contract/format-money.ts';
 import { textsOf } from './languages.ts';
 import { staffTextsOf } from './staff-languages.ts';
 

@@ -132,7 +132,7 @@ export const vi: Texts = {
       mail: 'Chưa gửi được thư. Bạn chọn cách khác nhé.',
       'too-long': 'Danh sách quá dài cho mã QR. Bạn chọn cách khác nhé.',
     },
-    staysRecorded: 'Sách đã được ghi đủ.',
+    staysRecorded: 'Thư viện đã ghi đủ.',
     code: 'Mã QR biên nhận',
     scan: 'Quét bằng điện thoại để lưu',
   },

@@ -11,6 +11,7 @@ export function stepOf(screen: Screen): { readonly at: number; readonly of: numb
     case 'pile':
       return screen.verb === 'borrow' ? { at: 2, of: 3 } : { at: 1, of: 2 };
     case 'end':
+      if (screen.renewal) return null;
       return screen.verb === 'borrow' ? { at: 3, of: 3 } : { at: 2, of: 2 };
     default:
       return null;

@@ -1,7 +1,7 @@
 import type { AccountHold, AccountLoan } from '../../main/contract/account.ts';
 import type { ReceiptView } from '../../main/contract/receipt.ts';
 import type { Screen } from '../../main/contract/snapshot.ts';
-import { formatMoney } from '../i18n/format-money.ts';
+import { formatMoney } from '../../main/contract/format-money.ts';
 import { loanWords } from '../patron/account/loan-words.ts';
 import { sentence } from './lines.ts';
 import type { Piece } from './lines.ts';
@@ -74,7 +74,8 @@ export function accountChanges(
 }
 
 /** What to pay and how, or what became of it. */
-export function payLines({ state, amount, bill }: PayView, { texts, language }: Scene): readonly Piece[] {
+export function payLines({ state, amount, bill, receipt }: PayView, scene: Scene): readonly Piece[] {
+  const { texts, language } = scene;
   const { pay } = texts.account;
   const money = formatMoney(amount, language);
   const said = ((): readonly string[] => {
@@ -94,7 +95,8 @@ export function payLines({ state, amount, bill }: PayView, { texts, language }: 
     }
   })();
   // A number is heard best sign by sign.
-  return [...said.map(sentence), bill === null ? null : sentence(`${pay.bill} ${[...bill].join(' ')}`)];
+  const number = bill === null ? null : sentence(`${pay.bill} ${[...bill].join(' ')}`);
+  return [...said.map(sentence), number, ...receiptLines(receipt, scene)];
 }
 
 /** The receipt: what can be chosen, and what became of it. */

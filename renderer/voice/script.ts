@@ -1,3 +1,4 @@
+import type { ReceiptView } from '../../main/contract/receipt.ts';
 import type { PileItem, Screen, Snapshot } from '../../main/contract/snapshot.ts';
 import { noticeWords } from '../i18n/notice-words.ts';
 import type { Texts } from '../i18n/texts.ts';
@@ -88,19 +89,26 @@ function screenChanges(before: Screen, now: Screen, scene: Scene): readonly Said
         ? accountChanges(before, now, scene).map((pieces): Said => ['list', pieces])
         : [];
     case 'pay':
-      return before.kind === 'pay' && before.state !== now.state ? [['alert', payLines(now, scene)]] : [];
-    case 'end': {
+      if (before.kind !== 'pay') return [];
+      return before.state === now.state
+        ? receiptChanges(before.receipt, now.receipt, scene)
+        : [['alert', payLines(now, scene)]];
+    case 'end':
       if (before.kind !== 'end') return [];
-      const isOther =
-        before.receipt?.state !== now.receipt?.state || before.receipt?.way !== now.receipt?.way;
-      const receipt: Said[] = isOther ? [['prompt', receiptLines(now.receipt, scene)]] : [];
-      return [...itemChanges(before.items, now, scene), ...receipt];
-    }
+      return [
+        ...itemChanges(before.items, now, scene),
+        ...receiptChanges(before.receipt, now.receipt, scene),
+      ];
     case 'out-of-service':
       return before.kind === 'out-of-service' && before.reason !== now.reason
         ? [['prompt', wholeScreen(scene)]]
         : [];
   }
+}
+
+function receiptChanges(before: ReceiptView | null, now: ReceiptView | null, scene: Scene): readonly Said[] {
+  const isOther = before?.state !== now?.state || before?.way !== now?.way;
+  return isOther ? [['prompt', receiptLines(now, scene)]] : [];
 }
 
 type SignIn = Extract<Screen, { kind: 'card' | 'pin' }>;

@@ -153,13 +153,17 @@ function end(screen: Of<'end'>, scene: Scene): Piece[] {
   return [
     ...heading(
       scene,
-      doneCount === 0 ? texts.end.nothing : voice.pile.many[verb](doneCount),
+      doneCount === 0
+        ? texts.end.nothing
+        : screen.renewal
+          ? texts.account.renewedCount(doneCount)
+          : voice.pile.many[verb](doneCount),
       dueDate === null ? null : voice.pile.due(spokenDay(dueDate, scene)),
       marked ? voice.pile.markDone[verb] : null,
       items.length > doneCount ? texts.end.notDone(items.length - doneCount) : null,
     ),
     ...open,
-    doneCount > 0 ? texts.end.takeAll[verb] : null,
+    doneCount > 0 && !screen.renewal ? texts.end.takeAll[verb] : null,
     ...receiptLines(screen.receipt, scene),
     voice.end(secondsLeft),
   ];

@@ -12,6 +12,7 @@ import { createSilentLog } from '../../main/log/log.ts';
 import { JournalPen } from '../../main/station/lending/journal-pen.ts';
 import { Recovery } from '../../main/station/lending/recovery.ts';
 import { Replay } from '../../main/station/lending/replay.ts';
+import { SteadyClock } from '../../main/station/lending/steady-clock.ts';
 import { startBenchServer } from './bench-sip2-server.ts';
 import { median } from './statistics.ts';
 
@@ -88,6 +89,7 @@ export const bench: Bench = {
       ils,
       pen,
       clock,
+      steadyClock: new SteadyClock(clock),
       log: {
         write: (event) => {
           if (event === 'queue-sent') sliceSent.resolve();

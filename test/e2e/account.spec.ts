@@ -47,6 +47,8 @@ test('the account shows loans, renews them, and tells each result', async ({ kio
   await expect(screen(kiosk, 'account')).toBeVisible();
   await kiosk.getByRole('button', { name: 'Mượn tiếp' }).click();
   await kiosk.getByRole('button', { name: 'Quay lại' }).click();
+  await expect(screen(kiosk, 'end')).toBeVisible();
+  await kiosk.getByRole('button', { name: 'Không cần, xong' }).click();
   await expect(screen(kiosk, 'attract')).toBeVisible();
   await expect(kiosk.locator('body')).not.toContainText('Không gia đình');
 });

@@ -137,6 +137,7 @@ const pay = (change: Partial<PayView>): PayView => ({
   amount: { amountMinor: 15_000, currency: 'VND' },
   bill: 'MT7K2P9QXA',
   code,
+  receipt: null,
   ...change,
 });
 
@@ -258,6 +259,7 @@ const byKind: { readonly [K in ScreenKind]: readonly ScreenCase[] } = {
     { name: 'pay-code', change: at(pay({})) },
     { name: 'pay-desk', change: at(pay({ state: 'desk', bill: null, code: null })) },
     { name: 'pay-booked', change: at(pay({ state: 'booked', code: null })) },
+    { name: 'pay-receipt', change: at(pay({ state: 'booked', code: null, receipt: receipt() })) },
   ],
   pile: [
     {
@@ -347,26 +349,40 @@ const byKind: { readonly [K in ScreenKind]: readonly ScreenCase[] } = {
     },
   ],
   end: [
-    { name: 'end', change: at({ kind: 'end', ...pile(three), secondsLeft: 12, receipt: null }) },
-    { name: 'end-open', change: at({ kind: 'end', ...pile(mixed), secondsLeft: 9, receipt: null }) },
+    {
+      name: 'end',
+      change: at({ kind: 'end', renewal: false, ...pile(three), secondsLeft: 12, receipt: null }),
+    },
+    {
+      name: 'end-open',
+      change: at({ kind: 'end', renewal: false, ...pile(mixed), secondsLeft: 9, receipt: null }),
+    },
     {
       name: 'end-return',
-      change: at({ kind: 'end', ...pile(returned, 'return'), secondsLeft: 9, receipt: null }),
+      change: at({ kind: 'end', renewal: false, ...pile(returned, 'return'), secondsLeft: 9, receipt: null }),
     },
     {
       name: 'end-receipt',
-      change: at({ kind: 'end', ...pile(three), secondsLeft: 20, receipt: receipt() }),
+      change: at({ kind: 'end', renewal: false, ...pile(three), secondsLeft: 20, receipt: receipt() }),
     },
     {
       name: 'end-receipt-code',
       change: at({
         kind: 'end',
+        renewal: false,
         ...pile(three),
         secondsLeft: 50,
         receipt: receipt({ ways: ['print'], state: 'failed', way: 'print', trouble: 'paper-out', qr: code }),
       }),
     },
-    { name: 'end-nothing', change: at({ kind: 'end', ...pile([]), secondsLeft: 9, receipt: null }) },
+    {
+      name: 'end-renewal',
+      change: at({ kind: 'end', ...pile(three), renewal: true, secondsLeft: 20, receipt: receipt() }),
+    },
+    {
+      name: 'end-nothing',
+      change: at({ kind: 'end', renewal: false, ...pile([]), secondsLeft: 9, receipt: null }),
+    },
   ],
   'out-of-service': [
     {

@@ -47,6 +47,24 @@ test('a receipt is offered, printed with one tap, and seen to come out', async (
   await expect(screen(kiosk, 'attract')).toBeVisible();
 });
 
+test('who renewed is offered a receipt when the account is left', async ({ kiosk, station }) => {
+  await kiosk.getByRole('button', { name: 'Tài khoản' }).click();
+  await station.dock({ name: 'scanCode', input: { text: 'BD000011' } });
+  await kiosk.getByRole('button', { name: 'Gia hạn cả 3 cuốn' }).click();
+  await expect(kiosk.locator('[data-renewal="done"]')).toHaveCount(2);
+  await expect(kiosk.locator('[data-renewal="refused"]')).toHaveCount(1);
+  await kiosk.getByRole('button', { name: 'Quay lại' }).click();
+  await expect(screen(kiosk, 'end')).toBeVisible();
+  await expect(kiosk.getByRole('heading', { level: 1 })).toHaveText('Đã gia hạn 2 cuốn');
+  await judge(kiosk, 'receipt of renewals offered');
+  await look(kiosk, 'renewals');
+  await kiosk.getByRole('button', { name: 'In biên nhận' }).click();
+  await expect(kiosk.getByText('Mời bạn lấy biên nhận.')).toBeVisible();
+  expect((await station.dockView()).paper).toMatch(/^data:image\/png;base64,/);
+  await kiosk.getByRole('button', { name: 'Xong' }).click();
+  await expect(screen(kiosk, 'attract')).toBeVisible();
+});
+
 test('paper that is out brings the code, and nothing waits for it', async ({ kiosk, station }) => {
   await borrowAndFinish(kiosk, station, 2);
   await station.dock({ name: 'setPrinter', input: { fault: 'paper-out' } });

@@ -27,6 +27,8 @@ test('every screen is large, whole and accessible in both stands', async ({ kios
   await expect(kiosk.locator('[data-state="done"]')).toHaveCount(3);
   await station.dock({ name: 'scanCode', input: { text: 'TV99999999' } });
   await expect(kiosk.getByText('Sách chưa có trong hệ thống')).toBeVisible();
+  // Before anything is finished, not only at the end (UX-40).
+  await expect(kiosk.getByText('Máy thấy 4 cuốn, xong 3 cuốn')).toBeVisible();
   await judge(kiosk, 'pile');
   await station.dock({ name: 'setLine', input: { line: 'down' } });
   await station.dock({ name: 'layOnPad', input: { itemIds: books.slice(3) } });

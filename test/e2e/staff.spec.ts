@@ -6,6 +6,7 @@ import { loadOrCreateKey } from '../../db/stores/key.ts';
 import { createPinGate } from '../../main/station/staff/pin-gate.ts';
 import { judge } from './judge.ts';
 import { expect, screen, startStation, test } from './running-station.ts';
+import type { RunningStation } from './running-station.ts';
 
 const pin = '802714';
 
@@ -155,4 +156,83 @@ test('while no PIN is set the staff screen says how to set one', async ({ kiosk 
   await judge(kiosk, 'staff without a PIN');
   await kiosk.getByRole('button', { name: 'Về màn hình bạn đọc' }).click();
   await expect(screen(kiosk, 'attract')).toBeVisible();
+});
+
+/** The account of who owes, with its bill shown; its number. */
+async function showBill(kiosk: Page, station: RunningStation): Promise<string> {
+  await kiosk.getByRole('button', { name: 'Tài khoản' }).click();
+  await station.dock({ name: 'scanCode', input: { text: 'BD000011' } });
+  await kiosk.getByRole('button', { name: 'Nộp phí' }).click();
+  const number = kiosk.locator('.pay-bill strong');
+  await expect(number).toHaveText(/^MT[2-9A-Z]{8}$/);
+  return (await number.textContent()) ?? '';
+}
+
+test('staff book a bill once, drop another, and come to who called', async ({ page, context }) => {
+  test.setTimeout(180_000);
+  const station = await startStation({ demo: true, prepare: setPin });
+  const staff = await context.newPage();
+  try {
+    await page.goto(station.kioskUrl);
+    await expect(screen(page, 'attract')).toBeVisible();
+    await page.getByRole('button', { name: 'Gọi thủ thư' }).click();
+    await expect(page.getByText('Đã gọi thủ thư')).toBeVisible();
+
+    await staff.goto(station.kioskUrl);
+    await expect(screen(staff, 'attract')).toBeVisible();
+    await staff.keyboard.press('Control+Alt+KeyS');
+    await enterPin(staff, pin);
+    await expect(screen(staff, 'staff-exceptions')).toBeVisible();
+    await staff.getByRole('button', { name: 'Đã đến giúp' }).click();
+    await expect(staff.getByRole('button', { name: 'Đã đến giúp' })).toHaveCount(0);
+    await expect(page.getByText('Đã gọi thủ thư')).toHaveCount(0);
+
+    const dropped = await showBill(page, station);
+    const first = staff.locator(`[data-bill="${dropped}"]`);
+    await expect(first).toContainText('15.000 đ');
+    await judge(staff, 'staff list with a bill');
+    await first.getByRole('button', { name: 'Không nhận' }).click();
+    await expect(first).toHaveCount(0);
+    await expect(page.getByText('Thủ thư chưa thấy tiền. Mời đến quầy.')).toBeVisible();
+    await page.getByRole('button', { name: 'Quay lại' }).click();
+    await expect(page.getByText('Còn nợ 15.000 đ')).toBeVisible();
+
+    await page.getByRole('button', { name: 'Nộp phí' }).click();
+    const number = page.locator('.pay-bill strong');
+    await expect(number).toHaveText(/^MT[2-9A-Z]{8}$/);
+    const bill = (await number.textContent()) ?? '';
+    expect(bill).not.toBe(dropped);
+    const second = staff.locator(`[data-bill="${bill}"]`);
+    await second.getByRole('button', { name: 'Đã nhận tiền' }).click();
+    await judge(staff, 'staff question of a bill');
+    await second.getByRole('button', { name: 'Chưa' }).click();
+    await expect(number).toHaveText(bill);
+    await second.getByRole('button', { name: 'Đã nhận tiền' }).click();
+    await second.getByRole('button', { name: 'Xong, xóa dòng này' }).dblclick();
+    await expect(second).toHaveCount(0);
+
+    await expect(page.getByText('Đã nộp xong. Cảm ơn bạn!')).toBeVisible();
+    await judge(page, 'a payment that is booked, with its receipt');
+    await page.getByRole('button', { name: 'In biên nhận' }).click();
+    await expect(page.getByText('Mời bạn lấy biên nhận.')).toBeVisible();
+    expect((await station.dockView()).paper).toMatch(/^data:image/);
+    await page.getByRole('button', { name: 'Hiện mã QR' }).click();
+    await expect(page.getByRole('img', { name: 'Mã QR biên nhận' })).toBeVisible();
+    await judge(page, 'the receipt of a payment as a code');
+    await page.getByRole('button', { name: 'Quay lại' }).click();
+    await expect(screen(page, 'account')).toBeVisible();
+    await expect(page.getByText(/Còn nợ/)).toHaveCount(0);
+
+    // The ILS has it once: who comes anew owes nothing, and has nothing in hand either.
+    await page.getByRole('button', { name: 'Quay lại' }).click();
+    await expect(screen(page, 'attract')).toBeVisible();
+    await page.getByRole('button', { name: 'Tài khoản' }).click();
+    await station.dock({ name: 'scanCode', input: { text: 'BD000011' } });
+    await expect(page.getByText('Đang mượn 3 trên 5 cuốn')).toBeVisible();
+    await expect(page.getByText(/Còn nợ|Khoản phí/)).toHaveCount(0);
+    await expect(staff.getByRole('heading', { level: 1 })).toHaveText('Không có việc gì cần xử lý');
+  } finally {
+    await staff.close();
+    await station.stop();
+  }
 });

@@ -42,7 +42,7 @@ export function pileOf(items: readonly PileItem[]) {
 
 /** The end of such a pile. */
 export function endOf(items: readonly PileItem[]) {
-  return { kind: 'end' as const, ...listOf(items), secondsLeft: 9, receipt: null };
+  return { kind: 'end' as const, renewal: false, ...listOf(items), secondsLeft: 9, receipt: null };
 }
 
 /** Whole sessions, one after the other, each seen on the page from its first screen to its last. */

@@ -10,6 +10,7 @@ import { createSilentLog } from '../../main/log/log.ts';
 import { launchStation } from '../../main/launch/launch-station.ts';
 import { JournalPen } from '../../main/station/lending/journal-pen.ts';
 import { nothingKnown } from '../../main/station/offline/knowledge.ts';
+import { SteadyClock } from '../../main/station/lending/steady-clock.ts';
 import { OfflineDesk } from '../../main/station/offline/offline-desk.ts';
 
 const key = new Uint8Array(32).fill(3);
@@ -84,6 +85,7 @@ it.each<[string, number]>([
     const desk = new OfflineDesk({
       pen,
       clock,
+      steadyClock: new SteadyClock(clock),
       log,
       knowledge: nothingKnown,
       returns: true,

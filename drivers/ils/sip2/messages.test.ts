@@ -62,6 +62,41 @@ describe('63 and 64', () => {
     });
   });
 
+  it.each([
+    ['CB0005|', 5],
+    ['CB0|', 0],
+    ['CB12|CB7|', 12],
+    ['CB9999|', undefined],
+    ['CB    |', undefined],
+    ['CB|', undefined],
+    ['CBnhiều|', undefined],
+    ['CB-1|', undefined],
+    ['CB12345|', undefined],
+    ['', undefined],
+  ])('how many may be borrowed: %s', async (fields, limit) => {
+    const { outcome } = await ask(`64${noFlags}${account}${fields}`, (ils) => ils.patron('2352'));
+    expect(outcome.kind === 'ok' && outcome.value.loanLimit).toBe(limit);
+  });
+
+  it.each([
+    ['BV15000|BHVND|', { amountMinor: 15_000, currency: 'VND' }, undefined],
+    ['BV0|', { amountMinor: 0, currency: 'VND' }, undefined],
+    ['', null, undefined],
+    ['BV|', null, undefined],
+    ['BVmười nghìn|', null, true],
+    ['BV-5000|', null, true],
+    ['BV1e9|', null, true],
+    ['BV1.2.3|', null, true],
+    ['BV5000|BHđồng|', null, true],
+    [`BV${'9'.repeat(40)}|`, null, true],
+  ])('what is owed: %s', async (fields, fees, unreadable) => {
+    const { outcome } = await ask(`64${noFlags}${account}${fields}`, (ils) => ils.patron('2352'));
+    expect(outcome.kind === 'ok' && [outcome.value.fees, outcome.value.feesUnreadable]).toEqual([
+      fees,
+      unreadable,
+    ]);
+  });
+
   it('takes titles for no numbers where the profile says that lists carry them', async () => {
     const { outcome } = await ask(
       `64${noFlags}${account}AUSố đỏ|`,

@@ -294,6 +294,24 @@ describe('every request has its answer', () => {
     });
   });
 
+  it.each([
+    [5, '|CB0005|', 5],
+    [0, '|CB0000|', 0],
+    [null, null, undefined],
+    [undefined, null, undefined],
+  ])('how many may be borrowed, out and back in: %s', async (limit, field, read) => {
+    const { port, memory, client } = await serve();
+    const patron = memory.patrons.get('2352');
+    if (patron && limit !== undefined) patron.loanLimit = limit;
+    const line = await dial(port);
+    const answer = await line.ask('6300020261124    080000          AOTV|AA2352|\r');
+    expect(answer).toMatch(/^64/);
+    if (field === null) expect(answer).not.toContain('|CB');
+    else expect(answer).toContain(field);
+    const view = await client().patron('2352');
+    expect(view.kind === 'ok' && view.value.loanLimit).toBe(read);
+  });
+
   it('a payment without a reference is one payment for one date', async () => {
     const { port, memory } = await serve();
     const line = await dial(port);

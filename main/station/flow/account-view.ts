@@ -3,7 +3,9 @@ import type { Screen } from '../../contract/snapshot.ts';
 import { isRenewing, renewable } from './account.ts';
 import type { Account, AccountListing, AccountRow, LoanRow } from './account-state.ts';
 import { calendarDay } from './calendar-day.ts';
+import { isPaidShown } from './payment.ts';
 import { isServed } from './pile.ts';
+import { receiptView } from './receipt.ts';
 import type { FlowSettings, FlowState } from './state.ts';
 import type { ViewTime } from './view-time.ts';
 
@@ -20,7 +22,8 @@ export function accountScreen(
   const { payment, loans, holds, waitingHolds, fines } = account;
   if (account.atPayment && payment) {
     const { state: payState, amount, bill, code } = payment;
-    return { kind: 'pay', state: payState, amount, bill, code };
+    const receipt = isPaidShown(state) ? receiptView(state) : null;
+    return { kind: 'pay', state: payState, amount, bill, code, receipt };
   }
   const isOnline = state.line === 'online';
   const now = time.wallTime(time.nowMs);

@@ -265,6 +265,29 @@ describe('renewing without the book', () => {
     expect(person.screen.kind).not.toBe('account');
   });
 
+  it('is carried out behind the pile as well, and holds no session for ever', () => {
+    const person = atAccount();
+    person.do({ kind: 'borrow-on-chosen' });
+    person.do({ kind: 'account-chosen' });
+    person.asked();
+    person.do({ kind: 'renewal-chosen', key: null });
+    const { key } = person.next('renew');
+    person.do({ kind: 'line-changed', state: 'offline' });
+    person.do({ kind: 'renewal-answered', key, answer: { kind: 'not-sent' } });
+    person.do({ kind: 'cancel-pressed' });
+    expect(person.screen.kind).toBe('pile');
+    person.do({ kind: 'line-changed', state: 'online' });
+    person.wait(6_000);
+    for (const itemId of ['TV1', 'TV2']) {
+      const asked = person.next('renew');
+      expect(asked.itemId).toBe(itemId);
+      const answer = { kind: 'borrowed', view: renewedTo(itemId), offline: false } as const;
+      person.do({ kind: 'renewal-answered', key: asked.key, answer });
+    }
+    person.wait(100_000);
+    expect(person.screen.kind).toBe('attract');
+  });
+
   it('does not let a loan wait behind the account', () => {
     const person = new Person();
     person.signIn();

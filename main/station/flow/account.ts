@@ -118,7 +118,8 @@ export function askAccount(state: FlowState, nowMs: number): Moved {
   const isShown = isAtAccount(state);
   const holdsMatter = phase.kind === 'pile' && phase.verb === 'borrow' && !phase.finishing;
   return (
-    (isShown ? nextRenewal(state, account) : null) ??
+    // Asked for at the account, and carried out behind the pile, too: who left while the line was down waits for it.
+    nextRenewal(state, account) ??
     (isShown || holdsMatter ? nextList(state, account, isShown) : null) ??
     (isShown ? nextTitle(state, account) : null) ??
     idle
@@ -162,7 +163,8 @@ function nextList(state: FlowState, account: Account, isShown: boolean): Moved |
   const list = lists.find((one) => ['to-ask', 'failed'].includes(account[slotOf(one)].state));
   if (list === undefined) return null;
   const slot = slotOf(list);
-  if (list === 'fines' && account.owed === null) {
+  // After a payment it is asked all the same: with the list the ILS says whether the card still is blocked.
+  if (list === 'fines' && account.owed === null && account.payment?.state !== 'booked') {
     return nextList(
       { ...state, account: { ...account, fines: empty } },
       { ...account, fines: empty },
@@ -265,6 +267,9 @@ function listTaken(
     holdsCount: patron.holdsCount ?? account.holdsCount,
     ...owing(patron.fees, patron.feesUnreadable === true),
   };
+  if (list === 'fines' && account.payment?.state === 'booked')
+    // Who paid may borrow again, as far as the ILS says so now.
+    return told({ ...numbers, blocks: patron.blocks, fines: { state: 'known', rows: entries } });
   if (list === 'fines') return told({ ...numbers, fines: { state: 'known', rows: entries } });
   let counter = state.counter;
   const rows = entries.map((entry): LoanRow => {

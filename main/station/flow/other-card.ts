@@ -1,14 +1,10 @@
 import type { Moved } from './inputs.ts';
+import { patronOf } from './patron-of.ts';
 import { endAccount, endPile, isBusy, toAttract } from './session.ts';
 import { askCard } from './sign-in.ts';
-import type { FlowSettings, FlowState, NextCard, SessionPatron } from './state.ts';
+import type { FlowSettings, FlowState, NextCard } from './state.ts';
 
 /** Another card in the midst of a session: it never mixes into it. It ends it, or the person says that it does not. */
-
-/** Whose session it is; null outside one and for who only returns. */
-export function patronOf({ phase }: FlowState): SessionPatron | null {
-  return phase.kind === 'pile' || phase.kind === 'account' ? phase.patron : null;
-}
 
 export function isOwnCard(state: FlowState, cardId: string): boolean {
   const patron = patronOf(state);
@@ -43,7 +39,7 @@ export function nextPerson(state: FlowState, nowMs: number, settings: FlowSettin
   const ended =
     phase.kind === 'pile'
       ? endPile(state, phase, 'new-card', nowMs, settings)
-      : endAccount(state, phase.patron, 'new-card', settings);
+      : endAccount(state, phase.patron, 'new-card', nowMs, settings);
   const { cardId, needsPin } = nextCard;
   const fresh = { ...toAttract(ended.state, settings), nextCard: null, tags: ended.state.tags };
   const asked = askCard(fresh, { cardId, needsPin, purpose: 'borrow' }, settings);

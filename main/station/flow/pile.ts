@@ -5,7 +5,7 @@ import { asksFee } from './fee.ts';
 import { completeness } from './set.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, RowTag, TagIdentity } from './state.ts';
 
-function blankRow(key: string): Row {
+export function blankRow(key: string): Row {
   return {
     key,
     itemId: null,

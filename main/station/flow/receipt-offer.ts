@@ -1,3 +1,4 @@
+import type { Money } from '../../contract/money.ts';
 import type { QrCode } from '../../contract/qr-code.ts';
 import type { ReceiptFlow, ReceiptTrouble, ReceiptView, ReceiptWay } from '../../contract/receipt.ts';
 import type { ReceiptItem } from '../receipts/receipt.ts';
@@ -27,10 +28,10 @@ export interface ReceiptRequest {
   readonly flow: ReceiptFlow;
   readonly items: readonly ReceiptItem[];
   readonly cardTail: string | null;
-  readonly amount: string | null;
+  readonly amount: Money | null;
 }
 
-/** The receipt of the session that just ended, while its closing screen stands. Nothing of it is kept after that. */
+/** The receipt of what has just ended, while its screen stands. Nothing of it is kept after that. */
 export interface ReceiptOffer {
   /** A late answer to another one is not taken for this one's. */
   readonly id: number;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { PatronView } from '../../../drivers/ils/ils.ts';
 import { receiptFlows } from '../../contract/receipt.ts';
 import { checkConfig } from '../../config/load.ts';
 import { configuredParts } from '../../launch/configured-parts.ts';
@@ -8,6 +9,7 @@ import type { ReceiptPolicy } from './receipt-offer.ts';
 import { initialState } from './state.ts';
 import type { FlowSettings, FlowState } from './state.ts';
 import { nextWakeMs, step } from './step.ts';
+import { lan, Person as Desk } from './testing/person.ts';
 import { view } from './view.ts';
 
 const mailServer = { host: 'mail.example.org', from: 'muontra@example.org' };
@@ -336,4 +338,178 @@ it.each([
   ['ạ@b.vn', 'ạ•••@b.vn'],
 ])('%s is shown as %s', (email, masked) => {
   expect(maskEmail(email)).toBe(masked);
+});
+
+describe('a receipt for what was done at the account', () => {
+  const withReceipts = (policy: ReceiptPolicy): Desk => new Desk({ receipts: settingsWith(policy).receipts });
+  const lentTo = { renewed: true, security: 'keep', fee: null } as const;
+
+  /** At the account, with one of two loans renewed and the other refused. */
+  function renewed(policy: ReceiptPolicy): Desk {
+    const person = withReceipts(policy);
+    person.do({ kind: 'printer-changed', state: 'ready' });
+    person.openAccount({ ...lan, holdsCount: 0, fees: null, email: 'lan.tran@example.org' });
+    person.answerList(['TV1', 'TV2'], { fees: null });
+    person.answerList([], { fees: null });
+    person.do({ kind: 'renewal-chosen', key: null });
+    person.answerTitle();
+    const first = person.next('renew').key;
+    const view = { id: 'TV1', title: 'Số đỏ', dueAt: '2026-12-21T23:59:00+07:00', dueText: null, ...lentTo };
+    person.do({ kind: 'renewal-answered', key: first, answer: { kind: 'borrowed', view, offline: false } });
+    person.answerTitle();
+    const second = person.next('renew').key;
+    person.do({
+      kind: 'renewal-answered',
+      key: second,
+      answer: { kind: 'refused', reason: 'renewal-limit', title: '', route: null, destination: null },
+    });
+    return person;
+  }
+
+  const asked = {
+    flow: 'renew',
+    items: [{ title: 'Số đỏ', id: 'TV1', dueDate: '2026-12-21', outcome: 'done' }],
+    amount: null,
+  };
+
+  it.each(['cancel-pressed', 'finish-pressed'] as const)(
+    'is offered when the account is left by %s',
+    (kind) => {
+      const person = renewed('ask');
+      person.do({ kind });
+      expect(person.screen).toMatchObject({
+        kind: 'end',
+        renewal: true,
+        doneCount: 1,
+        dueDate: '2026-12-21',
+        receipt: { state: 'offered', ways: ['print', 'qr', 'email'] },
+      });
+      person.do({ kind: 'receipt-chosen', way: 'print' });
+      expect(person.next('make-receipt').request).toMatchObject(asked);
+      expect(person.next('end-session').items).toBe(1);
+      person.wait(200_000);
+    },
+  );
+
+  it('is printed at once where the library wants it, also when nobody is there any more', () => {
+    const person = renewed('always');
+    person.wait(80_000);
+    expect(person.screen).toMatchObject({ kind: 'end', renewal: true });
+    expect(person.next('make-receipt')).toMatchObject({ way: 'print', request: asked });
+  });
+
+  it('is none where the library gives none: the first screen at once', () => {
+    const person = renewed('never');
+    person.do({ kind: 'cancel-pressed' });
+    expect(person.screen.kind).toBe('attract');
+  });
+
+  it('is none where nothing was renewed', () => {
+    const person = withReceipts('always');
+    person.openAccount();
+    person.do({ kind: 'cancel-pressed' });
+    expect(person.screen.kind).toBe('attract');
+    expect(person.asked().map(({ kind }) => kind)).not.toContain('make-receipt');
+  });
+
+  it('comes after a pile that stayed empty, and stands on the receipt of one that did not', () => {
+    const empty = renewed('ask');
+    empty.do({ kind: 'borrow-on-chosen' });
+    empty.do({ kind: 'finish-pressed' });
+    expect(empty.screen).toMatchObject({ kind: 'end', renewal: true, doneCount: 1 });
+
+    const person = renewed('always');
+    person.do({ kind: 'borrow-on-chosen' });
+    person.lay('U9', 'TV9');
+    const view = {
+      id: 'TV9',
+      title: 'Chí Phèo',
+      dueAt: '2026-12-21T23:59:00+07:00',
+      dueText: null,
+      ...lentTo,
+      renewed: false,
+    };
+    const answer = { kind: 'borrowed', view, offline: false } as const;
+    person.do({ kind: 'item-answered', key: person.next('lend').key, answer });
+    person.do({ kind: 'finish-pressed' });
+    expect(person.screen).toMatchObject({ kind: 'end', renewal: false, doneCount: 1 });
+    expect(person.next('make-receipt').request).toMatchObject({
+      flow: 'borrow',
+      items: [
+        { id: 'TV9', outcome: 'done' },
+        { id: 'TV1', outcome: 'already', dueDate: '2026-12-21' },
+      ],
+    });
+  });
+
+  /** Fifteen thousand are booked while the account is shown. */
+  function paid(policy: ReceiptPolicy, blocks: PatronView['blocks'] = []): Desk {
+    const person = new Desk({ receipts: settingsWith(policy).receipts }, { pay: 'vietqr' });
+    person.do({ kind: 'printer-changed', state: 'ready' });
+    if (blocks.length === 0) person.openAccount();
+    else {
+      person.signIn({ ...lan, blocks });
+      person.do({ kind: 'account-chosen' });
+    }
+    person.answerList(['TV1']);
+    person.do({ kind: 'pay-chosen' });
+    person.do({ kind: 'payment-told', news: { kind: 'opened', bill: 'MT1', code: qr } });
+    expect(person.do({ kind: 'receipt-chosen', way: 'print' })).toBe(false);
+    person.do({ kind: 'payment-told', news: { kind: 'booked', bill: 'MT1' } });
+    return person;
+  }
+  const forFee = { flow: 'fee', items: [], amount: { amountMinor: 15_000, currency: 'VND' } };
+
+  it('of a payment is offered as soon as it is booked, and given there', () => {
+    const person = paid('ask');
+    expect(person.screen).toMatchObject({ kind: 'pay', state: 'booked', receipt: { state: 'offered' } });
+    person.do({ kind: 'receipt-chosen', way: 'qr' });
+    const { id, way, request } = person.next('make-receipt');
+    expect(request).toMatchObject(forFee);
+    person.do({ kind: 'receipt-made', id, way, outcome: { kind: 'shown', qr } });
+    expect(person.screen).toMatchObject({ kind: 'pay', receipt: { state: 'done', qr } });
+    person.do({ kind: 'receipt-chosen', way: 'none' });
+    expect(person.screen.kind).toBe('account');
+    expect(person.state.receipt).toBeNull();
+    expect(person.do({ kind: 'receipt-chosen', way: 'print' })).toBe(false);
+  });
+
+  it('of a payment is printed at once, or when it is left, as the library wants it', () => {
+    expect(paid('always').next('make-receipt')).toMatchObject({ way: 'print', request: forFee });
+    const left = paid('always-with-timeout');
+    expect(left.asked().map(({ kind }) => kind)).not.toContain('make-receipt');
+    left.do({ kind: 'cancel-pressed' });
+    expect(left.next('make-receipt').request).toMatchObject(forFee);
+    const gone = paid('always-with-timeout');
+    gone.wait(80_000);
+    expect(gone.next('make-receipt').request).toMatchObject(forFee);
+    expect(paid('never').screen).toMatchObject({ kind: 'pay', state: 'booked', receipt: null });
+  });
+
+  it('of a payment comes to who went back to the account meanwhile', () => {
+    const person = new Desk({ receipts: settingsWith('ask').receipts }, { pay: 'vietqr' });
+    person.openAccount();
+    person.do({ kind: 'pay-chosen' });
+    person.do({ kind: 'payment-told', news: { kind: 'opened', bill: 'MT1', code: qr } });
+    person.do({ kind: 'cancel-pressed' });
+    person.do({ kind: 'payment-told', news: { kind: 'booked', bill: 'MT1' } });
+    expect(person.screen).toMatchObject({ kind: 'pay', receipt: { state: 'offered' } });
+  });
+
+  it('after it the ILS is asked whether anything still keeps from borrowing', () => {
+    const person = paid('ask', ['fees-owed']);
+    person.do({ kind: 'cancel-pressed' });
+    expect(person.screen).toMatchObject({ kind: 'account', blocks: ['fees-owed'], canBorrow: false });
+    while (person.answerList([], { fees: null, blocks: [] }) !== 'fines');
+    expect(person.screen).toMatchObject({ blocks: [], canBorrow: true, fees: { owed: null } });
+    person.do({ kind: 'borrow-on-chosen' });
+    expect(person.screen.kind).toBe('pile');
+  });
+
+  it('after it a reader who still may not borrow hears so', () => {
+    const person = paid('ask', ['fees-owed', 'card-expired']);
+    while (person.answerList([], { fees: null, blocks: ['card-expired'] }) !== 'fines');
+    person.do({ kind: 'cancel-pressed' });
+    expect(person.screen).toMatchObject({ blocks: ['card-expired'], canBorrow: false });
+  });
 });

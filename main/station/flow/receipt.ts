@@ -98,6 +98,12 @@ export function receiptAtTimeout(state: FlowState): Moved | null {
   return makeByItself(state, receipt);
 }
 
+/** What was offered is left behind: printed where it is printed unless somebody says no. */
+export function leaveReceipt(state: FlowState): Moved {
+  const printed = receiptAtTimeout(state);
+  return { state: { ...state, receipt: null }, effects: printed?.effects ?? [] };
+}
+
 /** How long the closing screen stays from now on, in milliseconds: a choice takes time, and so does a photograph. */
 export function closingMs(state: FlowState, settings: FlowSettings): number {
   const { receipt, access } = state;

@@ -3,8 +3,8 @@ import { cardTail } from './card-tail.ts';
 import type { Effect, Moved } from './inputs.ts';
 import { declineFees } from './fee.ts';
 import { isRenewing } from './account.ts';
-import { beginReceipt, closingMs, receiptItems } from './receipt.ts';
-import { takeScan, takeTag } from './pile.ts';
+import { beginReceipt, closingMs, leaveReceipt, receiptItems } from './receipt.ts';
+import { blankRow, takeScan, takeTag } from './pile.ts';
 import { accessAsFound } from './speech.ts';
 import type { FlowSettings, FlowState, PilePhase, Row, SessionPatron, TagSight } from './state.ts';
 
@@ -91,51 +91,17 @@ export function endPile(
   nowMs: number,
   settings: FlowSettings,
 ): Moved {
-  const effects: Effect[] = [
-    {
-      kind: 'end-session',
-      patronId: phase.patron?.id ?? null,
-      items: phase.rows.filter((row) => row.state === 'done').length + renewedIn(state),
-      by,
-    },
-  ];
+  const { verb, patron } = phase;
+  const items = phase.rows.filter((row) => row.state === 'done').length + renewedIn(state);
+  const ended: Effect = { kind: 'end-session', patronId: patron?.id ?? null, items, by };
   const rows = declineFees(phase.rows)
     .filter((row) => row.state !== 'lifted')
     // What became of it is still to be found out, and by then nobody stands here.
     .map((row): Row =>
       row.state === 'checking' ? { ...row, state: 'ask-staff', reason: 'ask-staff' } : row,
     );
-  if (rows.length === 0) return { state: toAttract({ ...state, notice: null }, settings), effects };
-  const { patron, verb } = phase;
-  const { showsCard } = settings.receipts;
-  const request = {
-    flow: verb,
-    items: receiptItems(rows, settings.timeZone),
-    cardTail: showsCard && patron !== null ? cardTail(patron.id) : null,
-    amount: null,
-  };
-  const receipt = beginReceipt(
-    state,
-    request,
-    patron?.email ?? null,
-    by === 'idle' ? 'idle' : 'person',
-    settings,
-  );
-  return {
-    state: {
-      ...receipt.state,
-      phase: { kind: 'end', verb, rows, untilMs: nowMs + closingMs(receipt.state, settings) },
-      tags: allLeftOver(state),
-      notice: null,
-      account: null,
-      nextCard: null,
-    },
-    effects: [...effects, ...receipt.effects],
-  };
-}
-
-function renewedIn({ account }: FlowState): number {
-  return account?.renewedCount ?? 0;
+  if (rows.length === 0) return endRenewals(state, patron, ended, nowMs, settings);
+  return toEnd(state, { verb, renewal: false, rows, patron }, ended, nowMs, settings);
 }
 
 /** Ends a session that was at the account alone. */
@@ -143,10 +109,95 @@ export function endAccount(
   state: FlowState,
   patron: SessionPatron,
   by: EndedBy,
+  nowMs: number,
   settings: FlowSettings,
 ): Moved {
+  const ended: Effect = { kind: 'end-session', patronId: patron.id, items: renewedIn(state), by };
+  return endRenewals(state, patron, ended, nowMs, settings);
+}
+
+function renewedIn({ account }: FlowState): number {
+  return account?.renewedCount ?? 0;
+}
+
+type EndSession = Extract<Effect, { kind: 'end-session' }>;
+
+/** No book was lent: renewals have a closing screen where the library gives a receipt for them. */
+function endRenewals(
+  state: FlowState,
+  patron: SessionPatron | null,
+  ended: EndSession,
+  nowMs: number,
+  settings: FlowSettings,
+): Moved {
+  const { policy, ways } = settings.receipts;
+  if (renewedIn(state) > 0 && policy.renew !== 'never' && ways.length > 0) {
+    const rows = renewalRows(state);
+    return toEnd(state, { verb: 'borrow', renewal: true, rows, patron }, ended, nowMs, settings);
+  }
+  const left = leaveReceipt(state);
   return {
-    state: toAttract({ ...state, notice: null }, settings),
-    effects: [{ kind: 'end-session', patronId: patron.id, items: renewedIn(state), by }],
+    state: toAttract({ ...left.state, notice: null }, settings),
+    effects: [ended, ...left.effects],
   };
+}
+
+interface Closing {
+  readonly verb: Verb;
+  readonly renewal: boolean;
+  readonly rows: readonly Row[];
+  readonly patron: SessionPatron | null;
+}
+
+function toEnd(
+  state: FlowState,
+  { verb, renewal, rows, patron }: Closing,
+  ended: EndSession,
+  nowMs: number,
+  settings: FlowSettings,
+): Moved {
+  const { showsCard } = settings.receipts;
+  // What was renewed in the same session is on loan to this person, until the new day.
+  const renewed = renewal ? [] : renewalRows(state).filter(({ state: end }) => end === 'done');
+  const inPile = new Set(rows.map(({ itemId }) => itemId));
+  const more = renewed
+    .filter(({ itemId }) => !inPile.has(itemId))
+    .map((row) => ({ ...row, alreadyYours: true }));
+  const request = {
+    flow: renewal ? ('renew' as const) : verb,
+    items: receiptItems([...rows, ...more], settings.timeZone),
+    cardTail: showsCard && patron !== null ? cardTail(patron.id) : null,
+    amount: null,
+  };
+  const left = leaveReceipt(state);
+  const receipt = beginReceipt(
+    left.state,
+    request,
+    patron?.email ?? null,
+    ended.by === 'idle' ? 'idle' : 'person',
+    settings,
+  );
+  return {
+    state: {
+      ...receipt.state,
+      phase: { kind: 'end', verb, renewal, rows, untilMs: nowMs + closingMs(receipt.state, settings) },
+      tags: allLeftOver(state),
+      notice: null,
+      account: null,
+      nextCard: null,
+    },
+    effects: [ended, ...left.effects, ...receipt.effects],
+  };
+}
+
+/** Renewals as rows of the closing screen: done ones, and those of which nobody knows. */
+function renewalRows({ account }: FlowState): Row[] {
+  return (account?.loans.rows ?? []).flatMap((loan): Row[] => {
+    const { key, itemId, title, dueAt, dueText, renewal } = loan;
+    const row = { ...blankRow(key), itemId, title };
+    if (renewal === 'done') return [{ ...row, state: 'done', dueAt, dueText }];
+    return renewal === 'checking' || renewal === 'ask-staff'
+      ? [{ ...row, state: 'ask-staff', reason: 'ask-staff' }]
+      : [];
+  });
 }

@@ -192,7 +192,14 @@ export type Phase =
       /** The person looks at the account; the pile goes on behind it. */
       readonly atAccount: boolean;
     }
-  | { readonly kind: 'end'; readonly verb: Verb; readonly rows: readonly Row[]; readonly untilMs: number };
+  | {
+      readonly kind: 'end';
+      readonly verb: Verb;
+      /** What was done was done at the account. */
+      readonly renewal: boolean;
+      readonly rows: readonly Row[];
+      readonly untilMs: number;
+    };
 
 export type PilePhase = Extract<Phase, { kind: 'pile' }>;
 
@@ -235,7 +242,7 @@ export interface FlowState {
   readonly pad: DeviceState;
   readonly scanner: DeviceState;
   readonly printer: PrinterState | 'none';
-  /** Of the session that just ended; null on every other screen. */
+  /** Of the session that just ended, or of a payment booked in this one; null on every other screen. */
   readonly receipt: ReceiptOffer | null;
   /** `starting` until the first round trip is through. */
   readonly line: 'starting' | 'online' | 'offline';

@@ -29,7 +29,7 @@ import {
   takeTag,
 } from './pile.ts';
 import { answerOtherCard, isOwnCard, nextPerson, otherCard } from './other-card.ts';
-import { choosePay, leavePayment, paymentTold } from './payment.ts';
+import { choosePay, isPaidShown, leavePayment, paymentTold } from './payment.ts';
 import { beginPile, endAccount, endPile, isBusy, toAttract } from './session.ts';
 import { chooseReceipt, closingMs, receiptAtTimeout, receiptMade } from './receipt.ts';
 import { askCard, askPin, patronAnswered } from './sign-in.ts';
@@ -117,7 +117,7 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
     case 'renewal-answered':
       return renewalAnswered(state, input.key, input.answer, nowMs);
     case 'payment-told':
-      return unchanged(paymentTold(state, input.news));
+      return paymentTold(state, input.news, settings);
     case 'code-scanned':
       return scanned(state, input.text, nowMs, settings);
     case 'code-rejected':
@@ -129,7 +129,7 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
     case 'finish-pressed':
       return finish(state, nowMs, settings);
     case 'cancel-pressed':
-      return cancel(state, settings);
+      return cancel(state, nowMs, settings);
     case 'touched':
       return unchanged(closingKept(state, nowMs, settings));
     case 'language-chosen':
@@ -249,7 +249,7 @@ function openAccount(state: FlowState, nowMs: number, settings: FlowSettings): M
 /** From the account to borrowing, with the same card (UX-33). */
 function borrowOn(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
   const { phase } = state;
-  if (phase.kind === 'pile' && phase.atAccount) return leaveAccount(state, settings);
+  if (phase.kind === 'pile' && phase.atAccount) return leaveAccount(state, nowMs, settings);
   if (phase.kind !== 'account' || isBusy(state)) return null;
   if (state.account && state.account.blocks.length > 0) return null;
   if (!isServed(state, 'borrow')) return unchanged(notServed(state, 'borrow', nowMs, settings));
@@ -257,12 +257,12 @@ function borrowOn(state: FlowState, nowMs: number, settings: FlowSettings): Move
 }
 
 /** Back to where the account was opened from. Null while a renewal is under way. */
-function leaveAccount(state: FlowState, settings: FlowSettings): Moved | null {
+function leaveAccount(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
   const { phase } = state;
   if (isRenewing(state)) return null;
   if (phase.kind === 'pile' && phase.atAccount)
     return unchanged({ ...state, phase: { ...phase, atAccount: false } });
-  return phase.kind === 'account' ? endAccount(state, phase.patron, 'finish', settings) : null;
+  return phase.kind === 'account' ? endAccount(state, phase.patron, 'finish', nowMs, settings) : null;
 }
 
 /** A scan that came to nothing; after some in a row staff are offered. */
@@ -382,16 +382,16 @@ function scannedAtAccount(
 function finish(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
   const { phase } = state;
   if (phase.kind === 'end') return unchanged(toAttract(state, settings));
-  if (phase.kind === 'account') return leaveAccount(state, settings);
+  if (phase.kind === 'account') return leaveAccount(state, nowMs, settings);
   if (phase.kind !== 'pile' || phase.finishing) return null;
-  if (phase.atAccount) return leaveAccount(state, settings);
+  if (phase.atAccount) return leaveAccount(state, nowMs, settings);
   if (phase.rows.length === 0) return endPile(state, phase, 'cancel', nowMs, settings);
   return unchanged({ ...state, phase: { ...phase, finishing: 'finish' } });
 }
 
-function cancel(state: FlowState, settings: FlowSettings): Moved | null {
+function cancel(state: FlowState, nowMs: number, settings: FlowSettings): Moved | null {
   const { kind } = state.phase;
-  if (isAtAccount(state)) return leavePayment(state) ?? leaveAccount(state, settings);
+  if (isAtAccount(state)) return leavePayment(state) ?? leaveAccount(state, nowMs, settings);
   if (kind === 'attract' || kind === 'pile' || kind === 'end') return null;
   return unchanged(toAttract(state, settings));
 }
@@ -407,7 +407,7 @@ function headsetChanged(
   const next = withHeadset(state, headset);
   const ends = headset === 'out' && state.headset === 'in' && settings.speech.unplugEndsSession;
   if (!ends) return unchanged(next);
-  return finish(next, nowMs, settings) ?? cancel(next, settings) ?? unchanged(next);
+  return finish(next, nowMs, settings) ?? cancel(next, nowMs, settings) ?? unchanged(next);
 }
 
 function appeared(state: FlowState, uid: string, settings: FlowSettings): Moved {
@@ -464,7 +464,7 @@ function timePassed(state: FlowState, nowMs: number, settings: FlowSettings): Mo
   }
   if (nowMs < next.idleAtMs || isBusy(next)) return unchanged(next);
   if (next.phase.kind === 'attract') return unchanged(asFound(next, settings));
-  if (next.phase.kind === 'account') return endAccount(next, next.phase.patron, 'idle', settings);
+  if (next.phase.kind === 'account') return endAccount(next, next.phase.patron, 'idle', nowMs, settings);
   if (next.phase.kind !== 'pile') return unchanged(toAttract(next, settings));
   return endPile(next, next.phase, 'idle', nowMs, settings);
 }
@@ -476,6 +476,7 @@ function receiptChosen(
   nowMs: number,
   settings: FlowSettings,
 ): Moved | null {
+  if (isPaidShown(state)) return way === 'none' ? leavePayment(state) : chooseReceipt(state, way);
   if (state.phase.kind !== 'end') return null;
   if (way === 'none') return unchanged(toAttract(state, settings));
   const chosen = chooseReceipt(state, way);

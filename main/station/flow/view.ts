@@ -4,7 +4,7 @@ import { isAtAccount } from './account.ts';
 import { calendarDay } from './calendar-day.ts';
 import { cardTail } from './card-tail.ts';
 import { isServed } from './pile.ts';
-import { patronOf } from './other-card.ts';
+import { patronOf } from './patron-of.ts';
 import { receiptView } from './receipt.ts';
 import type { ViewTime } from './view-time.ts';
 import { missingParts } from './set.ts';
@@ -112,6 +112,7 @@ function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Scr
         kind: 'end',
         ...pileView(state, phase.rows, settings),
         verb: phase.verb,
+        renewal: phase.renewal,
         leftoverCount,
         secondsLeft: Math.max(0, Math.ceil((phase.untilMs - time.nowMs) / 1000)),
         receipt: receiptView(state),

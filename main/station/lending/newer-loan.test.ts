@@ -25,3 +25,9 @@ it('without anything to go by it is taken for the loan that was returned', () =>
   expect(isNewerLoan(loan, null, 14, dayOf)).toBe(false);
   expect(isNewerLoan(loan, '2027-12-08T23:59:00+07:00', null, dayOf)).toBe(false);
 });
+
+it('where the clock jumped only the due date it had tells; else it is for staff', () => {
+  const due = '2026-12-01T23:59:00+07:00';
+  expect(isNewerLoan({ at: null, dueBefore: null }, due, 14, dayOf)).toBe(true);
+  expect(isNewerLoan({ at: null, dueBefore: due }, due, 14, dayOf)).toBe(false);
+});

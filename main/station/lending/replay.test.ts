@@ -7,11 +7,13 @@ import type { Journal, NewEntry } from '../../../db/stores/journal.ts';
 import { createMemoryIls } from '../../../drivers/ils/sip2/testing/memory-ils.ts';
 import type { MemoryIls, MemoryItem } from '../../../drivers/ils/sip2/testing/memory-ils.ts';
 import { createCalendar } from '../../clock/calendar.ts';
+import type { Clock } from '../../clock/clock.ts';
 import { createManualClock } from '../../clock/manual-clock.ts';
 import { createSilentLog } from '../../log/log.ts';
 import { JournalPen } from './journal-pen.ts';
 import { Recovery } from './recovery.ts';
 import { Replay } from './replay.ts';
+import { SteadyClock } from './steady-clock.ts';
 
 let dir: string;
 let journal: Journal;
@@ -19,7 +21,10 @@ let ils: MemoryIls;
 let replay: Replay;
 let isPatronThere: boolean;
 let broken: string[];
-const clock = createManualClock('2026-11-24T02:00:00.000Z');
+/** How far the wall clock is off. */
+let offsetMs: number;
+const manual = createManualClock('2026-11-24T02:00:00.000Z');
+const clock: Clock = { ...manual, now: () => new Date(manual.now().getTime() + offsetMs) };
 const returnedAt = new Date('2026-11-24T01:00:00.000Z');
 
 beforeEach(() => {
@@ -32,12 +37,14 @@ beforeEach(() => {
   ils.patrons.set('BD2', { name: 'Trần Văn Thử', pin: '2', blocks: [] });
   isPatronThere = false;
   broken = [];
+  offsetMs = 0;
   const pen = new JournalPen({ journal, log: createSilentLog(), onStorageFailed: () => undefined });
   const recovery = new Recovery({ ils, pen, clock, marks: true });
   replay = new Replay({
     ils,
     pen,
     clock,
+    steadyClock: new SteadyClock(clock),
     log: createSilentLog(),
     recovery,
     marks: true,
@@ -245,6 +252,26 @@ describe('what the ILS would not have goes to staff, typed', () => {
     expect(changes()).toEqual([]);
     expect(ils.items.get('TV1')?.loanedTo).toBe('BD2');
     expect(journal.exceptions()).toMatchObject([{ kind: 'on-loan-to-other' }]);
+  });
+
+  it('a return written under a clock that was ahead ends no loan', async () => {
+    ils.items.set('TV1', book('BD2'));
+    entry('checkin', 'TV1', { facts: {}, at: new Date('2028-11-24T01:00:00.000Z') });
+    await sent();
+    expect(changes()).toEqual([]);
+    expect(journal.exceptions()).toMatchObject([{ kind: 'on-loan-to-other' }]);
+  });
+
+  it('a return that waited while the clock was set ends no loan, and the next one does', async () => {
+    for (const id of ['TV1', 'TV2']) ils.items.set(id, book('BD2'));
+    entry('checkin', 'TV1', { facts: {}, at: new Date('2026-12-10T01:00:00.000Z') });
+    offsetMs = 20 * 24 * 3_600_000;
+    await sent();
+    expect(changes()).toEqual([]);
+    expect(journal.exceptions()).toMatchObject([{ kind: 'on-loan-to-other', itemId: 'TV1' }]);
+    entry('checkin', 'TV2', { facts: {}, at: new Date('2026-12-12T01:00:00.000Z') });
+    await sent();
+    expect(changes()).toEqual(['checkin TV2 2026-12-12T01:00:00.000Z']);
   });
 });
 

@@ -7,6 +7,7 @@ import { exceptionOf } from './exception-of.ts';
 import type { JournalPen } from './journal-pen.ts';
 import { isNewerLoan } from './newer-loan.ts';
 import type { Recovered, Recovery } from './recovery.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 export interface ReplayOptions {
   readonly ils: Ils;
@@ -14,6 +15,8 @@ export interface ReplayOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly recovery: Recovery;
+  /** Whether what an entry says of its time can be gone by. */
+  readonly steadyClock: SteadyClock;
   readonly marks: boolean;
   /** How long this library lends, in days; null where that is not one number. */
   readonly loanDays: number | null;
@@ -120,7 +123,10 @@ export class Replay {
       const { entries, open } = queue.value;
       // What became of something older with the same book is not known yet: nothing newer may overtake it.
       const batch = untilRepeated(entries, new Set(open.map(({ itemId }) => itemId)));
-      if (batch.length === 0) break;
+      if (batch.length === 0) {
+        if (entries.length === 0 && open.length === 0) this.#options.steadyClock.queueIsEmpty();
+        break;
+      }
       const startedMs = clock.monotonicMs();
       const whole = await this.#sendAll(batch, () => this.#mayGoOn());
       sent += batch.length;
@@ -197,9 +203,11 @@ export class Replay {
   }
 
   async #takeBack(entry: OpenEntry): Promise<Sent> {
-    const { ils, loanDays, dayOf } = this.#options;
+    const { ils, loanDays, dayOf, steadyClock } = this.#options;
     const { itemId, facts } = entry;
     const at = new Date(entry.at);
+    // Once the clock was set, only a due day that was known then tells the loans apart.
+    const returned = { at: steadyClock.trusts(at) ? at : null, dueBefore: facts.dueBefore ?? null };
     const item = await ils.item(itemId, facts.place);
     if (item.kind === 'notSent' || item.kind === 'unknown') return notSent(item.cause);
     if (item.kind === 'refused') return this.#unknownItem(entry);
@@ -207,11 +215,7 @@ export class Replay {
     // Somebody has handled it since: to return it once more would bring it back to this branch on paper.
     if (status === 'on-hold-shelf' || status === 'in-transit')
       return this.#refused(entry, 'not-on-loan', title, null);
-    if (
-      status === 'on-loan' &&
-      !this.#wasLentHere(entry) &&
-      isNewerLoan({ at, dueBefore: facts.dueBefore ?? null }, dueAt, loanDays, dayOf)
-    )
+    if (status === 'on-loan' && !this.#wasLentHere(entry) && isNewerLoan(returned, dueAt, loanDays, dayOf))
       return this.#refused(entry, 'on-loan-to-other', title, null);
     const outcome = await ils.checkin({ itemId, at, offline: true, ...placeOf(entry) });
     return this.#endOf(entry, outcome, ({ route, destination, title: named }) =>

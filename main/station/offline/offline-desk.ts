@@ -8,6 +8,7 @@ import { sameId } from '../../../drivers/ils/same-id.ts';
 import type { ItemAnswer, PatronAnswer } from '../flow/inputs.ts';
 import type { Permits } from '../flow/state.ts';
 import type { JournalPen } from '../lending/journal-pen.ts';
+import type { SteadyClock } from '../lending/steady-clock.ts';
 import { createCalendar } from '../../clock/calendar.ts';
 import type { Calendar } from '../../clock/calendar.ts';
 import { whyNotItem, whyNotLending, whyNotPatron } from './decide-loan.ts';
@@ -19,6 +20,7 @@ import type { OfflinePolicy } from './policy.ts';
 export interface OfflineDeskOptions {
   readonly pen: JournalPen;
   readonly clock: Clock;
+  readonly steadyClock: SteadyClock;
   readonly log: Log;
   readonly knowledge: Knowledge;
   /** Books are taken back while the line is down. */
@@ -135,7 +137,8 @@ export class OfflineDesk {
     action: 'checkout' | 'checkin',
     entry: OfflineRequest & { patronId: string | null; session: string; facts: EntryFacts; mark: WantedMark },
   ): boolean {
-    const { pen, clock, log, marks } = this.#options;
+    const { pen, clock, steadyClock, log, marks } = this.#options;
+    steadyClock.look();
     const { itemId, patronId, uids, session, facts, mark } = entry;
     const written = pen.write((journal) =>
       journal.accept({

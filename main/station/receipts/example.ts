@@ -1,3 +1,4 @@
+import { formatMoney } from '../../contract/format-money.ts';
 import type { ReceiptFlow } from '../../contract/receipt.ts';
 import type { Language } from '../../contract/words.ts';
 import type { Receipt, ReceiptItem } from './receipt.ts';
@@ -32,7 +33,7 @@ export function exampleReceipt(flow: ReceiptFlow, language: Language, at: Date):
     at,
     items: flow === 'fee' ? [] : books,
     cardTail: '1234',
-    amount: flow === 'fee' ? (language === 'vi' ? '25.000 ₫' : '₫25,000') : null,
+    amount: flow === 'fee' ? formatMoney({ amountMinor: 25_000, currency: 'VND' }, language) : null,
     reference: '7F3A-92CD',
   };
 }

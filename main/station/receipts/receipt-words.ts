@@ -8,6 +8,8 @@ export interface ReceiptWords {
   readonly day: (weekday: string, day: number, month: number, year: number) => string;
   readonly count: (count: number, flow: ReceiptFlow) => string;
   readonly due: string;
+  /** Stands for the day where the ILS told none. */
+  readonly dueUnknown: string;
   readonly already: Readonly<Record<ReceiptFlow, string>>;
   readonly provisional: string;
   readonly provisionalNote: string;
@@ -38,6 +40,7 @@ export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
         fee: `${String(count)} khoản`,
       })[flow],
     due: 'Hạn trả',
+    dueUnknown: 'xem tài khoản',
     already: {
       borrow: 'Bạn đang mượn',
       return: 'Đã trả từ trước',
@@ -87,6 +90,7 @@ export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
       }[flow];
     },
     due: 'Due',
+    dueUnknown: 'see your account',
     already: {
       borrow: 'Already on loan to you',
       return: 'Returned before',

@@ -12,7 +12,7 @@ export interface Receipt {
   readonly items: readonly ReceiptItem[];
   /** The last four of the card, where the library wants them on its receipts. */
   readonly cardTail: string | null;
-  /** What was paid, for people, e.g. `25.000 ₫`; null where nothing was. */
+  /** What was paid, for people, e.g. `25.000 đ`; null where nothing was. */
   readonly amount: string | null;
   /** Staff find the transaction in the journal by it. */
   readonly reference: string;

@@ -55,6 +55,18 @@ describe('a template', () => {
     },
   );
 
+  it.each([
+    ['borrow', 'vi', 'xem tài khoản'],
+    ['renew', 'en', 'see your account'],
+    ['return', 'vi', ''],
+  ] as const)('of %s says in %s where the due day stands when the ILS told none', (flow, language, due) => {
+    const receipt = exampleReceipt(flow, language, at);
+    const items = receipt.items.map((item) => ({ ...item, dueDate: null, dueText: null }));
+    const variables = variablesOf({ ...receipt, items }, site);
+    expect(variables.due).toBe(due);
+    expect(variables.items[0]?.due).toBe(due);
+  });
+
   it('knows of nobody: no variable holds a name or a card number', () => {
     const receipt = { ...exampleReceipt('borrow', 'vi', at), cardTail: '4711' };
     expect(variablesOf(receipt, site).card).toBe('••••4711');

@@ -85,7 +85,8 @@ function itemVariables(
   { flow }: Receipt,
   words: ReceiptWords,
 ): ItemVariables {
-  const due = item.dueDate === null ? (item.dueText ?? '') : dayInWords(item.dueDate, words);
+  const untold = flow === 'borrow' || flow === 'renew' ? words.dueUnknown : '';
+  const due = item.dueDate === null ? item.dueText || untold : dayInWords(item.dueDate, words);
   return {
     number: index + 1,
     title: item.title.trim() === '' ? item.id || words.noTitle : item.title,

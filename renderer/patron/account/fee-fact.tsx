@@ -1,5 +1,5 @@
 import { useKiosk } from '../../components/kiosk-context.ts';
-import { formatMoney } from '../../i18n/format-money.ts';
+import { formatMoney } from '../../../main/contract/format-money.ts';
 import type { AccountView } from './account-view.ts';
 
 /** What is owed and for what, and the way to pay it where there is one. */

@@ -11,7 +11,7 @@ import { isProof, rowWords } from '../pile/row-words.ts';
 type EndView = Extract<ScreenView, { kind: 'end' }>;
 
 /** What was done, what was not, and what to take along. Green only when nothing is left open. */
-export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft, receipt }: EndView) {
+export function EndScreen({ verb, renewal, items, doneCount, dueDate, secondsLeft, receipt }: EndView) {
   const { texts, snapshot, call, day } = useKiosk();
   const open = items.filter(
     (item) =>
@@ -43,12 +43,14 @@ export function EndScreen({ verb, items, doneCount, dueDate, secondsLeft, receip
             ? proofs > 0
               ? texts.account.returned.already
               : texts.end.nothing
-            : `${texts.pile.done[verb]} ${texts.pile.books(doneCount)}`}
+            : renewal
+              ? texts.account.renewedCount(doneCount)
+              : `${texts.pile.done[verb]} ${texts.pile.books(doneCount)}`}
         </Title>
         <ChildHelp items={items} verb={verb} />
         {dueDate !== null && <DueDay day={day(dueDate)} />}
         {notDone > 0 && <p className="hint hint-strong">{texts.end.notDone(notDone)}</p>}
-        {doneCount > 0 && <p className="farewell-words">{texts.end.takeAll[verb]}</p>}
+        {doneCount > 0 && !renewal && <p className="farewell-words">{texts.end.takeAll[verb]}</p>}
         {receipt !== null && <ReceiptChoice receipt={receipt} />}
       </div>
       {(open.length > 0 || hasCode) && (

@@ -3,12 +3,13 @@ import { AttentionIcon, BusyIcon, CheckIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { QrCode } from '../../components/qr-code.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
-import { formatMoney } from '../../i18n/format-money.ts';
+import { ReceiptChoice, ReceiptCode } from '../end/receipt-choice.tsx';
+import { formatMoney } from '../../../main/contract/format-money.ts';
 
 type PayView = Extract<ScreenView, { kind: 'pay' }>;
 
 /** How to pay: at the desk, or by a code. That it is shown says nothing of money; what came is said as it comes. */
-export function PayScreen({ state, amount, bill, code }: PayView) {
+export function PayScreen({ state, amount, bill, code, receipt }: PayView) {
   const { texts, snapshot } = useKiosk();
   const { pay } = texts.account;
   const money = formatMoney(amount, snapshot.language);
@@ -56,7 +57,13 @@ export function PayScreen({ state, amount, bill, code }: PayView) {
             {pay.bill} <strong>{bill}</strong>
           </p>
         )}
+        {receipt !== null && <ReceiptChoice receipt={receipt} />}
       </div>
+      {receipt !== null && receipt.qr !== null && (
+        <div className="end-aside">
+          <ReceiptCode receipt={receipt} />
+        </div>
+      )}
     </Screen>
   );
 }

@@ -1,6 +1,6 @@
 import type { PileItem } from '../../../main/contract/snapshot.ts';
 import type { Language, Verb } from '../../../main/contract/words.ts';
-import { formatMoney } from '../../i18n/format-money.ts';
+import { formatMoney } from '../../../main/contract/format-money.ts';
 import type { Texts } from '../../i18n/texts.ts';
 
 /** How a row looks: `good` is done, `attention` needs the person, `busy` goes on by itself, `waiting` waits for the line. */
@@ -73,7 +73,9 @@ function doneWords(item: PileItem, setting: RowSetting): RowWords {
   const done = item.alreadyYours ? states.alreadyYours : states.done[verb];
   if (item.reason === 'check-parts') return say('attention', `${done}.`, states.checkParts);
   const due = dueWords(item, setting);
-  const said = due === null ? done : `${done}, ${due}`;
+  // The person is never left without a word of it (RS-21).
+  const isUntold = item.dueDate === null && due === null;
+  const said = isUntold ? `${done}. ${texts.account.dueInAccount}` : due === null ? done : `${done}, ${due}`;
   return say('good', item.provisional ? `${said}. ${states.provisional}` : said);
 }
 

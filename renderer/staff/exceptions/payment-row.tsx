@@ -1,6 +1,6 @@
 import type { StaffPayment } from '../../../main/contract/staff.ts';
 import { useKiosk } from '../../components/kiosk-context.ts';
-import { formatMoney } from '../../i18n/format-money.ts';
+import { formatMoney } from '../../../main/contract/format-money.ts';
 import type { StaffTexts } from '../../i18n/staff-texts.ts';
 import { Sure } from './sure.tsx';
 

@@ -207,6 +207,8 @@ export class Promises {
     for (const { entryId, itemId, kind } of central.operations) {
       if (entryId === null) continue;
       done.set(entryId, (done.get(entryId) ?? 0) + 1);
+      // A renewal on the day of the loan moves no due day: whether it was made nobody can tell, and it is made anew.
+      if (central.inVain.has(entryId)) continue;
       const known = ledger.entries.get(entryId);
       const key = `${known?.session ?? ''} ${itemId} ${known?.action === 'renew' ? 'renew' : kind === 'return' ? 'return' : 'borrow'}`;
       perSession.set(key, (perSession.get(key) ?? 0) + 1);

@@ -30,6 +30,7 @@ export interface MemoryPatron {
   name: string;
   pin: string;
   blocks: RefusalReason[];
+  loanLimit?: number | null;
   /** Entries of the lists other than loans. */
   lists?: Partial<Record<PatronList, readonly string[]>>;
 }
@@ -185,6 +186,7 @@ export function createMemoryIls(): MemoryIls {
         holdsCount: 0,
         overdueCount: 0,
         fees: patron.blocks.includes('fees-owed') ? { amountMinor: 15_000, currency: 'VND' } : null,
+        ...(patron.loanLimit === undefined ? {} : { loanLimit: patron.loanLimit }),
       },
     };
   }

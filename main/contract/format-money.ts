@@ -1,5 +1,5 @@
-import type { Money } from '../../main/contract/money.ts';
-import type { Language } from '../../main/contract/words.ts';
+import type { Money } from './money.ts';
+import type { Language } from './words.ts';
 
 /** An amount in words: "15.000 đ" whatever the language, other currencies as the language writes them. */
 export function formatMoney({ amountMinor, currency }: Money, language: Language): string {
