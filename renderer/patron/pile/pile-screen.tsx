@@ -84,7 +84,7 @@ function AccountButton() {
       }}
     >
       <AccountIcon />
-      {texts.account.open}
+      <span className="said">{texts.account.open}</span>
     </button>
   );
 }
