@@ -17,9 +17,18 @@ const sizes = [
 const mm = 96 / 25.4;
 /** Stands for a title that is not known yet. */
 const unnamed = { vi: 'Cuốn sách', en: 'A book' } as const;
+/** What lies over a screen has the word; the heading below is not to be touched or read meanwhile. */
+const asks = ['idle', 'other-card', 'access-panel', 'access-panel-voice'];
 const large = { text: 'large' } as const;
 
 test.setTimeout(180_000);
+
+/*
+ * Sizes, distances, clipping and overlaps are measured for every screen × language × size of monitor × size of text.
+ * axe sees every screen in every theme × language upright, and in every other size in one theme and language: what it
+ * finds (contrast, names, roles) hangs on the theme, the words and the layout, and not on all three at once. The
+ * child's screens it sees upright in both languages, the low layout upright.
+ */
 
 /** What the books on a screen are called there: names, no words of the kiosk's. */
 function titlesOf(screen: Screen, language: 'vi' | 'en'): string[] {
@@ -55,7 +64,7 @@ for (const size of sizes) {
           if (text === 'large') expect.soft(capital / mm, `${label}: capital H`).toBeGreaterThanOrEqual(7.25);
           else
             expect.soft(least, `${label}: least text`).toBeGreaterThanOrEqual(size.height === 768 ? 19 : 24);
-          if (size.width === 1080 && one.name !== 'idle')
+          if (size.width === 1080 && !asks.includes(one.name))
             expect.soft(found.titlePx[0], `${label}: title`).toBeGreaterThanOrEqual(40);
         }
     });
@@ -67,14 +76,23 @@ for (const theme of themes)
       kiosk,
       scripted,
     }) => {
-      for (const size of sizes.slice(0, 2)) {
-        await kiosk.setViewportSize(size);
-        for (const one of allScreens) {
-          await showCase(kiosk, scripted.station, one, { language, access: { theme } });
-          expect.soft(await axeFindings(kiosk), `${one.name} ${String(size.width)}`).toEqual([]);
-        }
+      for (const one of allScreens) {
+        await showCase(kiosk, scripted.station, one, { language, access: { theme } });
+        expect.soft(await axeFindings(kiosk), one.name).toEqual([]);
       }
     });
+
+for (const size of sizes.slice(1))
+  test(`axe finds nothing on any screen at ${String(size.width)}x${String(size.height)}`, async ({
+    kiosk,
+    scripted,
+  }) => {
+    await kiosk.setViewportSize(size);
+    for (const one of allScreens) {
+      await showCase(kiosk, scripted.station, one, { language: 'vi' });
+      expect.soft(await axeFindings(kiosk), one.name).toEqual([]);
+    }
+  });
 
 test('in the low layout everything that is touched lies in the lower half', async ({ kiosk, scripted }) => {
   for (const access of [{ reach: 'low' }, { reach: 'low', ...large }] as const)
@@ -112,7 +130,7 @@ test('a child reads eight words at most on a screen, and nothing of money', asyn
         expect.soft(ours.join(' '), label).not.toMatch(/phí|nộp|tiền|\d đ|fee|pay|VND|₫/iu);
         expect.soft(found.clipped, label).toEqual([]);
         expect.soft(found.overlaps, label).toEqual([]);
-        expect.soft(await axeFindings(kiosk), label).toEqual([]);
+        if (size === sizes[0]) expect.soft(await axeFindings(kiosk), label).toEqual([]);
       }
   }
 });

@@ -37,7 +37,7 @@ export function AccountScreen(view: AccountView) {
       forward={forward}
     >
       <div className="account">
-        <div className="account-head">
+        <div className="account-head scrolls">
           {isChild ? (
             <>
               <Title>
