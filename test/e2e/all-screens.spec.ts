@@ -25,9 +25,9 @@ test.setTimeout(180_000);
 
 /*
  * Sizes, distances, clipping and overlaps are measured for every screen × language × size of monitor × size of text.
- * axe sees every screen in every theme × language upright, and in every other size in one theme and language: what it
- * finds (contrast, names, roles) hangs on the theme, the words and the layout, and not on all three at once. The
- * child's screens it sees upright in both languages, the low layout upright.
+ * axe sees every screen upright in every theme, in the light theme in both languages, and lying in one: what it finds
+ * (contrast, names, roles) hangs on the theme, the words and the layout, and not on all three at once. The child's
+ * screens it sees upright in both languages.
  */
 
 /** What the books on a screen are called there: names, no words of the kiosk's. */
@@ -71,7 +71,7 @@ for (const size of sizes) {
 }
 
 for (const theme of themes)
-  for (const language of languages)
+  for (const language of theme === 'light' ? languages : (['vi'] as const))
     test(`axe finds nothing on any screen in the theme ${theme}, ${language}`, async ({
       kiosk,
       scripted,
@@ -82,7 +82,7 @@ for (const theme of themes)
       }
     });
 
-for (const size of sizes.slice(1))
+for (const size of sizes.slice(1, 2))
   test(`axe finds nothing on any screen at ${String(size.width)}x${String(size.height)}`, async ({
     kiosk,
     scripted,

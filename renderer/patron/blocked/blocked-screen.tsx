@@ -54,7 +54,7 @@ export function BlockedScreen({ reasons, canSeeAccount }: BlockedView) {
   return (
     <Screen name="blocked" back={<BackButton />} forward={forward}>
       <Title>{pinEnded ? texts.blocked.titleEnded : texts.blocked.title}</Title>
-      <ul className="reasons">
+      <ul className="reasons scrolls" tabIndex={0}>
         {reasons.map((reason) => (
           <li key={reason} className="reason">
             <span className="badge badge-attention">
