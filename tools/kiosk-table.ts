@@ -92,7 +92,7 @@ async function borrowAndReturn(kiosk: KioskPage, station: RunningStation): Promi
   rows.push(
     ['actions, borrow 3 + return 1', String(walk.actions), 'at most 6'],
     [
-      "words: attract / sign-in / 3 items (the library's own name and the titles included)",
+      "words: attract / sign-in / 3 items (the titles included; the library's own proper name is not counted, it is the library's)",
       [attract, card, three].map(({ words }) => String(words)).join(' / '),
       'at most 15 / – / 30',
     ],

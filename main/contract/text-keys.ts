@@ -140,6 +140,7 @@ export const textKeys: Readonly<Record<string, number>> = {
   'notices.staffThen': 0,
   'account.open': 0,
   'account.title': 0,
+  'account.step': 2,
   'account.greeting': 1,
   'account.cardTitle': 0,
   'account.citizenCard': 0,

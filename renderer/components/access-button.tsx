@@ -12,7 +12,7 @@ export function AccessButton() {
       onClick={openAccess}
     >
       <AccessIcon />
-      {texts.access.open}
+      <span className="said">{texts.access.open}</span>
     </button>
   );
 }

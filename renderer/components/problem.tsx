@@ -3,6 +3,7 @@ import type { Reason } from '../../main/contract/words.ts';
 import { AttentionIcon } from './icons.tsx';
 import { useKiosk } from './kiosk-context.ts';
 import { LibrarianScene } from './scenes.tsx';
+import { ChildCall } from './staff-button.tsx';
 
 interface ProblemProps {
   readonly reason: Reason;
@@ -27,13 +28,12 @@ export function Problem({ reason, more }: ProblemProps) {
   );
 }
 
-/** To a child: a picture of whom to ask; the whole sentence is there for the voice. */
+/** To a child: a picture of whom to ask, and the button that calls them; the whole sentence is there for the voice. */
 export function ChildProblem({ said }: { readonly said: string }) {
-  const { texts } = useKiosk();
   return (
     <div className="child-problem" role="alert">
       <LibrarianScene />
-      <p className="child-words">{texts.child.askStaff}</p>
+      <ChildCall />
       <p className="said">{said}</p>
     </div>
   );

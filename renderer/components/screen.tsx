@@ -5,6 +5,7 @@ import { AccessButton } from './access-button.tsx';
 import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
 import { LibraryName } from './library-name.tsx';
 import { useKiosk } from './kiosk-context.ts';
+import { Steps } from './steps.tsx';
 import { StaffButton, StaffCallBanner } from './staff-button.tsx';
 
 interface ScreenProps {
@@ -28,7 +29,10 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
     <div className={`screen screen-${name}${isSettling ? ' settling' : ''}`} data-screen={place}>
       <div>
         <header className="top">
-          <LibraryName snapshot={snapshot} looks={looks} />
+          <div className="top-name">
+            <LibraryName snapshot={snapshot} looks={looks} />
+            <Steps />
+          </div>
           <div className="top-buttons">
             <StaffButton />
             <AccessButton />

@@ -14,8 +14,29 @@ export function StaffButton() {
         call('callStaff', {});
       }}
     >
-      <PersonIcon />
-      {texts.account.staff.call}
+      {snapshot.staffCall === 'called' ? <CheckIcon /> : <PersonIcon />}
+      <span className="said">{texts.account.staff.call}</span>
+    </button>
+  );
+}
+
+/** A child's way to a person: a large button, which then says that somebody comes. */
+export function ChildCall() {
+  const { snapshot, texts, call } = useKiosk();
+  const { staff } = texts.account;
+  const { staffCall } = snapshot;
+  const isUnderWay = staffCall === 'calling' || staffCall === 'called';
+  return (
+    <button
+      type="button"
+      className="button button-primary child-call"
+      disabled={isUnderWay}
+      onClick={() => {
+        call('callStaff', {});
+      }}
+    >
+      {staffCall === 'called' ? <CheckIcon /> : <PersonIcon />}
+      {isUnderWay ? staff[staffCall] : staff.call}
     </button>
   );
 }

@@ -5,6 +5,7 @@ const books = (count: number): string => (count === 1 ? '1 book' : `${String(cou
 export const accountEn: AccountTexts = {
   open: 'My account',
   title: 'Your account',
+  step: (at, of) => `Step ${at} of ${of}`,
   greeting: (name) => `Hello ${name}`,
   cardTitle: 'Scan your card to see your account',
   citizenCard: 'A citizen card will do as well',

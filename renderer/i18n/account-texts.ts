@@ -7,6 +7,8 @@ export interface AccountTexts {
   /** On the first screen and in the pile. */
   readonly open: string;
   readonly title: string;
+  /** Where on the way: for assistive technology, beside the points that show it. */
+  readonly step: (at: string, of: string) => string;
   readonly greeting: (name: string) => string;
   readonly cardTitle: string;
   readonly citizenCard: string;

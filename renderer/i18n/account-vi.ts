@@ -5,6 +5,7 @@ const books = (count: number): string => `${String(count)} cuốn`;
 export const accountVi: AccountTexts = {
   open: 'Tài khoản',
   title: 'Tài khoản của bạn',
+  step: (at, of) => `Bước ${at} trên ${of}`,
   greeting: (name) => `Chào ${name}`,
   cardTitle: 'Quét thẻ để xem tài khoản',
   citizenCard: 'Căn cước công dân cũng được',

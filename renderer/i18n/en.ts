@@ -52,7 +52,7 @@ export const en: Texts = {
   day: (weekday, day, month, year) =>
     `${weekday} ${String(day)} ${months[month - 1] ?? ''}${year === null ? '' : ` ${String(year)}`}`,
   attract: {
-    title: 'Lay books here or scan your card',
+    title: 'Lay books or scan a card',
     titleScannerOnly: 'Scan your card or a book',
     leftOver: (count) => `${books(count)} still on the pad. Please take them.`,
   },

@@ -37,7 +37,7 @@ export const vi: Texts = {
   day: (weekday, day, month, year) =>
     `${weekday} ${String(day)}/${String(month)}${year === null ? '' : `/${String(year)}`}`,
   attract: {
-    title: 'Đặt sách lên khay hoặc quét thẻ',
+    title: 'Đặt sách hoặc quét thẻ',
     titleScannerOnly: 'Quét thẻ hoặc quét sách',
     leftOver: (count) => `Còn ${String(count)} cuốn trên khay. Mời bạn lấy sách.`,
   },

@@ -1,4 +1,5 @@
 import type { Access } from '../../main/contract/access.ts';
+import type { Screen } from '../../main/contract/snapshot.ts';
 import { allScreens } from './all-screens.ts';
 import { axeFindings, measure } from './measures.ts';
 import { expect, openScriptedKiosk, showCase, test } from './scripted-kiosk.ts';
@@ -16,9 +17,28 @@ const sizes = [
 const mm = 96 / 25.4;
 /** Stands for a title that is not known yet. */
 const unnamed = { vi: 'Cuốn sách', en: 'A book' } as const;
+/** What lies over a screen has the word; the heading below is not to be touched or read meanwhile. */
+const asks = ['idle', 'other-card', 'access-panel', 'access-panel-voice'];
 const large = { text: 'large' } as const;
 
 test.setTimeout(180_000);
+
+/*
+ * Sizes, distances, clipping and overlaps are measured for every screen × language × size of monitor × size of text.
+ * axe sees every screen upright in every theme, in the light theme in both languages, and lying in one: what it finds
+ * (contrast, names, roles) hangs on the theme, the words and the layout, and not on all three at once. The child's
+ * screens it sees upright in both languages.
+ */
+
+/** What the books on a screen are called there: names, no words of the kiosk's. */
+function titlesOf(screen: Screen, language: 'vi' | 'en'): string[] {
+  if ('items' in screen) return screen.items.map(({ title }) => title || unnamed[language]);
+  if (screen.kind !== 'account') return [];
+  return [
+    ...screen.loans.rows.map(({ title, id }) => title || id),
+    ...screen.holds.rows.map(({ title }) => title),
+  ];
+}
 
 for (const size of sizes) {
   const stand = `${String(size.width)}x${String(size.height)}`;
@@ -44,26 +64,35 @@ for (const size of sizes) {
           if (text === 'large') expect.soft(capital / mm, `${label}: capital H`).toBeGreaterThanOrEqual(7.25);
           else
             expect.soft(least, `${label}: least text`).toBeGreaterThanOrEqual(size.height === 768 ? 19 : 24);
-          if (size.width === 1080 && one.name !== 'idle')
+          if (size.width === 1080 && !asks.includes(one.name))
             expect.soft(found.titlePx[0], `${label}: title`).toBeGreaterThanOrEqual(40);
         }
     });
 }
 
 for (const theme of themes)
-  for (const language of languages)
+  for (const language of theme === 'light' ? languages : (['vi'] as const))
     test(`axe finds nothing on any screen in the theme ${theme}, ${language}`, async ({
       kiosk,
       scripted,
     }) => {
-      for (const size of sizes.slice(0, 2)) {
-        await kiosk.setViewportSize(size);
-        for (const one of allScreens) {
-          await showCase(kiosk, scripted.station, one, { language, access: { theme } });
-          expect.soft(await axeFindings(kiosk), `${one.name} ${String(size.width)}`).toEqual([]);
-        }
+      for (const one of allScreens) {
+        await showCase(kiosk, scripted.station, one, { language, access: { theme } });
+        expect.soft(await axeFindings(kiosk), one.name).toEqual([]);
       }
     });
+
+for (const size of sizes.slice(1, 2))
+  test(`axe finds nothing on any screen at ${String(size.width)}x${String(size.height)}`, async ({
+    kiosk,
+    scripted,
+  }) => {
+    await kiosk.setViewportSize(size);
+    for (const one of allScreens) {
+      await showCase(kiosk, scripted.station, one, { language: 'vi' });
+      expect.soft(await axeFindings(kiosk), one.name).toEqual([]);
+    }
+  });
 
 test('in the low layout everything that is touched lies in the lower half', async ({ kiosk, scripted }) => {
   for (const access of [{ reach: 'low' }, { reach: 'low', ...large }] as const)
@@ -88,23 +117,20 @@ test('a child reads eight words at most on a screen, and nothing of money', asyn
       for (const one of allScreens.filter(({ press }) => !press)) {
         await showCase(kiosk, scripted.station, one, { language, access });
         const found = await measure(kiosk, 8);
-        const titles =
-          'items' in one.change.screen
-            ? one.change.screen.items.map(({ title }) => title || unnamed[language])
-            : [];
+        const titles = titlesOf(one.change.screen, language);
         const ours = found.texts.filter(({ text }) => !titles.includes(text)).map(({ text }) => text);
         const words = ours
           .join(' ')
           .split(/\s+/u)
           .filter((word) => /\p{L}/u.test(word));
         const label = `${one.name}, ${language}: ${words.join(' ')}`;
-        // The warning before the end asks a whole question: it is for whoever stands beside the child.
-        if (!['idle', 'notice', 'out-of-service', 'end-nothing'].includes(one.name))
+        // The warning before the end and another's card ask a whole question: they are for whoever stands beside the child.
+        if (!['idle', 'other-card', 'notice', 'out-of-service', 'end-nothing'].includes(one.name))
           expect.soft(words.length, label).toBeLessThanOrEqual(8);
-        expect.soft(ours.join(' '), label).not.toMatch(/phí|nộp|tiền|fee|pay/iu);
+        expect.soft(ours.join(' '), label).not.toMatch(/phí|nộp|tiền|\d đ|fee|pay|VND|₫/iu);
         expect.soft(found.clipped, label).toEqual([]);
         expect.soft(found.overlaps, label).toEqual([]);
-        expect.soft(await axeFindings(kiosk), label).toEqual([]);
+        if (size === sizes[0]) expect.soft(await axeFindings(kiosk), label).toEqual([]);
       }
   }
 });

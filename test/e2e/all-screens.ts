@@ -1,3 +1,4 @@
+import { firstSnapshot } from '../harness/scripted-station.ts';
 import { qrCodeOf } from '../../main/station/qr.ts';
 import type { PileItem, Screen, ScreenKind, Snapshot } from '../../main/contract/snapshot.ts';
 
@@ -8,6 +9,8 @@ export interface ScreenCase {
   /** Goes on from there on the page, e.g. to the keys of the card screen: the accessible names to press, per language. */
   readonly press?: Readonly<Record<'vi' | 'en', string>>;
 }
+
+const { access: usualAccess } = firstSnapshot;
 
 const row = (key: string, change: Partial<PileItem>): PileItem => ({
   key,
@@ -163,6 +166,19 @@ const byKind: { readonly [K in ScreenKind]: readonly ScreenCase[] } = {
         { kind: 'attract', leftoverCount: 0 },
         { devices: { pad: 'none', scanner: 'ready', line: 'online' } },
       ),
+    },
+    {
+      name: 'access-panel',
+      change: at({ kind: 'attract', leftoverCount: 0 }),
+      press: { vi: 'Trợ năng', en: 'Access' },
+    },
+    {
+      name: 'access-panel-voice',
+      change: at(
+        { kind: 'attract', leftoverCount: 0 },
+        { access: { ...usualAccess, voice: { ...usualAccess.voice, on: true } } },
+      ),
+      press: { vi: 'Trợ năng', en: 'Access' },
     },
   ],
   choose: [{ name: 'choose', change: at({ kind: 'choose', itemCount: 3 }) }],

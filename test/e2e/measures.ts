@@ -13,6 +13,7 @@ export interface Measures {
   readonly isWide: boolean;
   /** Two things to be touched, nearer than this to each other. */
   readonly near: readonly string[];
+  /** Words to be read; the library's own proper name is the library's and not counted. */
   readonly words: number;
 }
 
@@ -63,7 +64,9 @@ export async function measure(page: Page, gapPx: number): Promise<Measures> {
       const range = document.createRange();
       range.selectNodeContents(element);
       const ink = range.getBoundingClientRect();
-      const isClamped = getComputedStyle(element).webkitLineClamp !== 'none';
+      const isClamped = [element, element.parentElement].some(
+        (one) => one && getComputedStyle(one).webkitLineClamp !== 'none',
+      );
       const holder = element.closest('button, h1, h2, p, output, li') ?? element;
       const box = holder.getBoundingClientRect();
       if (!isClamped && (ink.left < box.left - 1 || ink.right > box.right + 1))
@@ -80,9 +83,17 @@ export async function measure(page: Page, gapPx: number): Promise<Measures> {
       if (parseFloat(lineHeight) < 1.19 * parseFloat(fontSize)) found.push(`${text}: lines too close`);
       return found;
     });
+    /** What of it is to be seen: a list hides what has moved out of its window. */
+    const shownOf = (element: Element): { left: number; right: number; top: number; bottom: number } => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const frame = element.closest('.rows, .scrolls')?.getBoundingClientRect();
+      if (!frame) return { left, right, top, bottom };
+      return { left, right, top: Math.max(top, frame.top), bottom: Math.min(bottom, frame.bottom) };
+    };
     const clash = (one: Element, other: Element, apart: number): boolean => {
-      const a = one.getBoundingClientRect();
-      const b = other.getBoundingClientRect();
+      const a = shownOf(one);
+      const b = shownOf(other);
+      if (a.bottom - a.top <= 2 || b.bottom - b.top <= 2) return false;
       return (
         Math.min(a.right, b.right) - Math.max(a.left, b.left) > -apart &&
         Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > -apart
@@ -98,7 +109,10 @@ export async function measure(page: Page, gapPx: number): Promise<Measures> {
     const solid = all('h1, h2, p, output, button').filter(
       (element) => !scrolls(element) && !element.closest('.notice-place, .veil, .said'),
     );
-    const text = said.map((element) => ownText(element)).join(' ');
+    const text = said
+      .filter((element) => !element.matches('.library-name'))
+      .map((element) => ownText(element))
+      .join(' ');
     return {
       buttons: buttons.map((element) => {
         const { width, height, top } = element.getBoundingClientRect();

@@ -76,7 +76,12 @@ export async function showCase(
     screen: { kind: 'out-of-service', reason: 'starting', since: '', instead: null },
   });
   await page.locator('[data-screen="out-of-service"]').waitFor();
-  station.publish({ ...plainChange, language, access: { ...plainAccess, ...access }, ...one.change });
+  station.publish({
+    ...plainChange,
+    ...one.change,
+    language,
+    access: { ...plainAccess, ...one.change.access, ...access },
+  });
   const { kind } = one.change.screen;
   await page.locator(`[data-screen="${kind}"]`).waitFor();
   await page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' });
@@ -90,7 +95,7 @@ export async function showCase(
   );
 }
 
-const { access: plainAccess } = firstSnapshot;
+const { access: plainAccess, speech: plainSpeech } = firstSnapshot;
 const plainChange: Partial<Snapshot> = {
   access: plainAccess,
   idleSecondsLeft: null,
@@ -99,4 +104,5 @@ const plainChange: Partial<Snapshot> = {
   served: { borrow: true, return: true, account: true },
   staffCall: null,
   otherCard: false,
+  speech: plainSpeech,
 };

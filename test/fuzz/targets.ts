@@ -334,7 +334,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'WAV file',
-    seeds: [formatWav({ sampleRate: 22_050, samples: Uint8Array.of(1, 2, 3, 4) })],
+    seeds: [22_050, 8_000].map((sampleRate) => formatWav({ sampleRate, samples: Uint8Array.of(1, 2, 3, 4) })),
     run(input) {
       const sound = parseWav(input);
       if (sound === null) return;
@@ -400,7 +400,10 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'pictures of receipts',
-    seeds: [pngOf({ widthDots: 16, heightDots: 2, bits: bytes('AA55FF00') })],
+    seeds: [
+      pngOf({ widthDots: 16, heightDots: 2, bits: bytes('AA55FF00') }),
+      pngOf({ widthDots: 9, heightDots: 1, bits: bytes('AA80') }),
+    ],
     run(input) {
       const picture = parsePng(input);
       if (picture && picture.bits.length > 2_100_000) throw new Error('a picture without end');
@@ -520,9 +523,10 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'words of payments',
-    seeds: ['{"bill":"MT22222222","amount":15000,"currency":"VND"}'].map((text) =>
-      new TextEncoder().encode(text),
-    ),
+    seeds: [
+      '{"bill":"MT22222222","amount":15000,"currency":"VND"}',
+      '{"bill":"MT9","amount":1,"currency":"VND"}',
+    ].map((text) => new TextEncoder().encode(text)),
     run(input) {
       const word = wordOf(input);
       if (word === null) return;

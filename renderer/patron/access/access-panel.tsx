@@ -34,7 +34,7 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
     >
       <div
         ref={panel}
-        className="access-panel"
+        className="access-panel scrolls"
         role="dialog"
         aria-modal="true"
         aria-labelledby="access-title"

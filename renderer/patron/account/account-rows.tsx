@@ -1,4 +1,5 @@
 import type { AccountHold, AccountLoan } from '../../../main/contract/account.ts';
+import type { Reason } from '../../../main/contract/words.ts';
 import {
   AccountIcon,
   AttentionIcon,
@@ -19,16 +20,20 @@ const icons: Readonly<Record<RowTone, () => React.JSX.Element>> = {
   waiting: PauseIcon,
 };
 
-/** What can be fetched, what is on loan, what is waited for: in this order, in one list that scrolls. */
+/** Why this card cannot borrow, what can be fetched, what is on loan, what is waited for: in this order, in one list that scrolls. */
 export function AccountRows({ view }: { readonly view: AccountView }) {
   const { texts, snapshot } = useKiosk();
   const { account } = texts;
   const { holds, loans } = view;
   const where = holds.where[snapshot.language];
   const note = listNote(view);
-  if (holds.rows.length + loans.rows.length === 0 && note === null) return null;
+  const blocks = snapshot.access.child ? [] : view.blocks;
+  if (holds.rows.length + loans.rows.length + blocks.length === 0 && note === null) return null;
   return (
     <ul className="rows account-rows" aria-label={account.list} tabIndex={0}>
+      {blocks.map((reason) => (
+        <BlockRow key={reason} reason={reason} />
+      ))}
       {holds.rows
         .filter(({ ready }) => ready)
         .map((hold) => (
@@ -85,9 +90,24 @@ function LoanRow({ loan }: { readonly loan: AccountLoan }) {
           }}
         >
           <RenewIcon />
-          {account.renew}
+          <span className="said">{account.renew}</span>
         </button>
       )}
+    </li>
+  );
+}
+
+function BlockRow({ reason }: { readonly reason: Reason }) {
+  const { what, next } = useKiosk().texts.reasons[reason];
+  return (
+    <li className="row row-attention" data-block={reason}>
+      <span className="badge badge-attention">
+        <AttentionIcon />
+      </span>
+      <div className="row-words">
+        <p className="row-title">{what}</p>
+        <p className="row-state">{next}</p>
+      </div>
     </li>
   );
 }

@@ -1,15 +1,18 @@
-import { AttentionIcon, BusyIcon, RenewIcon } from '../../components/icons.tsx';
+import { BusyIcon, RenewIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
+import { ChildCall } from '../../components/staff-button.tsx';
 import { AccountRows } from './account-rows.tsx';
 import type { AccountView } from './account-view.ts';
 import { FeeFact } from './fee-fact.tsx';
 
 /** What this person has, waits for and owes: numbers at once, titles as they come. */
 export function AccountScreen(view: AccountView) {
-  const { texts, call } = useKiosk();
+  const { texts, snapshot, call } = useKiosk();
   const { account } = texts;
-  const { patron, loans, blocks, hasPile, canBorrow, renewing } = view;
+  const isChild = snapshot.access.child;
+  const needsStaff = view.blocks.length > 0 || view.fees.owed !== null || view.fees.unclear;
+  const { patron, loans, hasPile, canBorrow, renewing } = view;
   const name = patron?.displayName ?? '';
   const forward = (
     <>
@@ -34,28 +37,28 @@ export function AccountScreen(view: AccountView) {
       forward={forward}
     >
       <div className="account">
-        <div className="account-head">
-          <Title>{name === '' ? account.title : account.greeting(name)}</Title>
-          <ul className="facts">
-            <li className="fact fact-loans">
-              <LoanCount loans={loans} />
-              <RenewAll view={view} />
-            </li>
-            <FeeFact fees={view.fees} />
-          </ul>
-          {blocks.length > 0 && (
-            <ul className="account-blocks">
-              {blocks.map((reason) => (
-                <li key={reason} className="reason">
-                  <span className="badge badge-attention">
-                    <AttentionIcon />
-                  </span>
-                  <p>
-                    <strong>{texts.reasons[reason].what}.</strong> {texts.reasons[reason].next}
+        <div className="account-head scrolls">
+          {isChild ? (
+            <>
+              <Title>
+                <LoanCount loans={loans} />
+              </Title>
+              {/* Money and what stands in the way are matters for whoever stands beside the child. */}
+              {needsStaff && <ChildCall />}
+            </>
+          ) : (
+            <>
+              <Title>{name === '' ? account.title : account.greeting(name)}</Title>
+              <ul className="facts">
+                <li className="fact fact-loans">
+                  <p className="fact-words">
+                    <LoanCount loans={loans} />
                   </p>
+                  <RenewAll view={view} />
                 </li>
-              ))}
-            </ul>
+                <FeeFact fees={view.fees} />
+              </ul>
+            </>
           )}
         </div>
         <AccountRows view={view} />
@@ -65,17 +68,15 @@ export function AccountScreen(view: AccountView) {
 }
 
 function LoanCount({ loans }: Pick<AccountView, 'loans'>) {
-  const { texts } = useKiosk();
+  const { texts, snapshot } = useKiosk();
   const { account } = texts;
   const { count, limit, state } = loans;
   if (count === null) {
     const words = { asking: account.loading, failed: account.failed, refused: account.refused, known: '' };
-    return <p className="fact-words">{words[state]}</p>;
+    return words[state];
   }
-  if (count === 0) return <p className="fact-words">{account.nothing}</p>;
-  return (
-    <p className="fact-words">{limit === null ? account.loans(count) : account.loansOf(count, limit)}</p>
-  );
+  if (count === 0) return account.nothing;
+  return limit === null || snapshot.access.child ? account.loans(count) : account.loansOf(count, limit);
 }
 
 function RenewAll({ view }: { readonly view: AccountView }) {

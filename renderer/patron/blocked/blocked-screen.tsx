@@ -3,6 +3,7 @@ import { AccountIcon, AttentionIcon, VerbIcon } from '../../components/icons.tsx
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { LibrarianScene } from '../../components/scenes.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
+import { ChildCall } from '../../components/staff-button.tsx';
 
 type BlockedView = Extract<ScreenView, { kind: 'blocked' }>;
 
@@ -45,6 +46,7 @@ export function BlockedScreen({ reasons, canSeeAccount }: BlockedView) {
       <Screen name="blocked" back={<BackButton />} forward={returnButton}>
         <Title>{texts.child.askStaff}</Title>
         <LibrarianScene />
+        <ChildCall />
         <p className="said">{said}</p>
       </Screen>
     );
@@ -52,7 +54,7 @@ export function BlockedScreen({ reasons, canSeeAccount }: BlockedView) {
   return (
     <Screen name="blocked" back={<BackButton />} forward={forward}>
       <Title>{pinEnded ? texts.blocked.titleEnded : texts.blocked.title}</Title>
-      <ul className="reasons">
+      <ul className="reasons scrolls" tabIndex={0}>
         {reasons.map((reason) => (
           <li key={reason} className="reason">
             <span className="badge badge-attention">

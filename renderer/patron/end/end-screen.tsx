@@ -34,7 +34,7 @@ export function EndScreen({ verb, renewal, items, doneCount, dueDate, secondsLef
   );
   return (
     <Screen name="end" forward={close} back={<p className="countdown">{texts.end.closing(secondsLeft)}</p>}>
-      <div className={`farewell tone-${verb}`}>
+      <div className={`farewell scrolls tone-${verb}`}>
         <span className={`badge badge-great badge-${isClean ? 'good' : 'attention'}`}>
           {isClean ? <CheckIcon /> : <AttentionIcon />}
         </span>

@@ -40,7 +40,7 @@ function WayButton({ way, detail }: { readonly way: ReceiptWay; readonly detail:
       }}
     >
       <ReceiptIcon way={way} />
-      <span>
+      <span className="said">
         {texts.receipt.ways[way]}
         {detail !== '' && <span className="receipt-detail">{detail}</span>}
       </span>
@@ -57,7 +57,7 @@ function ReceiptState({ receipt: { state, way, trouble, qr, maskedEmail } }: Rec
         <span className="badge">
           <BusyIcon />
         </span>
-        {texts.receipt.working[way]}
+        <span className="said">{texts.receipt.working[way]}</span>
       </p>
     );
   }
@@ -68,7 +68,9 @@ function ReceiptState({ receipt: { state, way, trouble, qr, maskedEmail } }: Rec
         <span className="badge badge-good">
           <CheckIcon />
         </span>
-        {way === 'email' ? texts.receipt.sent(maskedEmail ?? '') : texts.receipt.printed}
+        <span className="said">
+          {way === 'email' ? texts.receipt.sent(maskedEmail ?? '') : texts.receipt.printed}
+        </span>
       </p>
     );
   }
@@ -77,7 +79,9 @@ function ReceiptState({ receipt: { state, way, trouble, qr, maskedEmail } }: Rec
       <span className="badge badge-attention">
         <AttentionIcon />
       </span>
-      {texts.receipt.troubles[trouble ?? 'printer']} {qr === null && texts.receipt.staysRecorded}
+      <span className="said">
+        {texts.receipt.troubles[trouble ?? 'printer']} {qr === null && texts.receipt.staysRecorded}
+      </span>
     </p>
   );
 }

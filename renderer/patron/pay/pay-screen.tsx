@@ -2,7 +2,9 @@ import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
 import { AttentionIcon, BusyIcon, CheckIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { QrCode } from '../../components/qr-code.tsx';
+import { LibrarianScene } from '../../components/scenes.tsx';
 import { BackButton, Screen, Title } from '../../components/screen.tsx';
+import { ChildCall } from '../../components/staff-button.tsx';
 import { ReceiptChoice, ReceiptCode } from '../end/receipt-choice.tsx';
 import { formatMoney } from '../../../main/contract/format-money.ts';
 
@@ -12,6 +14,17 @@ type PayView = Extract<ScreenView, { kind: 'pay' }>;
 export function PayScreen({ state, amount, bill, code, receipt }: PayView) {
   const { texts, snapshot } = useKiosk();
   const { pay } = texts.account;
+  // Where the child's screens are chosen in the midst of paying: nothing of money is left on the screen.
+  if (snapshot.access.child)
+    return (
+      <Screen name="pay" back={<BackButton />}>
+        <div className="farewell">
+          <Title>{texts.child.askStaff}</Title>
+          <LibrarianScene />
+          <ChildCall />
+        </div>
+      </Screen>
+    );
   const money = formatMoney(amount, snapshot.language);
   if (state === 'open' && code !== null) {
     return (

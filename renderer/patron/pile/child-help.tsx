@@ -2,6 +2,7 @@ import type { PileItem } from '../../../main/contract/snapshot.ts';
 import type { Verb } from '../../../main/contract/words.ts';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { LibrarianScene } from '../../components/scenes.tsx';
+import { ChildCall } from '../../components/staff-button.tsx';
 import { rowWords } from './row-words.ts';
 
 /** In the child's screens: whom to ask, where a row needs somebody. The rows themselves show only titles and signs. */
@@ -13,7 +14,7 @@ export function ChildHelp({ items, verb }: { readonly items: readonly PileItem[]
   return (
     <div className="child-problem">
       <LibrarianScene />
-      <p className="child-words">{texts.child.askStaff}</p>
+      <ChildCall />
     </div>
   );
 }

@@ -69,7 +69,7 @@ function PileRow({ item, verb, shownDay }: PileRowProps) {
           {item.title === '' && item.id !== '' && <span className="row-number">{item.id}</span>}
         </p>
       </div>
-      {item.state === 'fee-asked' && <FeeButtons itemKey={item.key} />}
+      {item.state === 'fee-asked' && !snapshot.access.child && <FeeButtons itemKey={item.key} />}
     </li>
   );
 }

@@ -53,7 +53,7 @@ export function PileScreen(view: PileView) {
   return (
     <Screen name="pile" back={account} forward={finish}>
       <div className="pile">
-        <div className="pile-sum">
+        <div className="pile-sum scrolls">
           <Tally {...view} isMoving={isMoving} />
           {holds}
           <ChildHelp items={items} verb={verb} />
@@ -84,7 +84,7 @@ function AccountButton() {
       }}
     >
       <AccountIcon />
-      {texts.account.open}
+      <span className="said">{texts.account.open}</span>
     </button>
   );
 }

@@ -28,7 +28,7 @@ export function PinScreen({ busy, problem, offersStaff }: PinView) {
   const attemptsLeft = problem?.attemptsLeft ?? null;
   return (
     <Screen name="pin" back={<BackButton />} forward={enter}>
-      <div className="pin-ask">
+      <div className="pin-ask scrolls">
         <Title>{texts.pin.title}</Title>
         <PinDots count={pin.length} least={4} label={texts.pin.entered(pin.length)} />
         <div className="status-line" role="status">
