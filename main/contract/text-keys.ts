@@ -58,6 +58,7 @@ export const textKeys: Readonly<Record<string, number>> = {
   'keyboard.methods.vni': 0,
   'keyboard.methods.direct': 0,
   'child.title': 0,
+  'child.titleScannerOnly': 0,
   'child.card': 0,
   'child.askStaff': 0,
   'child.done.borrow': 0,

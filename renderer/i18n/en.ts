@@ -87,6 +87,7 @@ export const en: Texts = {
   },
   child: {
     title: 'Put books here',
+    titleScannerOnly: 'Scan card or book',
     card: 'Scan your card',
     askStaff: 'Ask a librarian',
     done: { borrow: 'Borrowed', return: 'Returned' },

@@ -75,6 +75,7 @@ export interface Texts {
   /** The few words of the child's screens: at most eight on each. */
   readonly child: {
     readonly title: string;
+    readonly titleScannerOnly: string;
     readonly card: string;
     readonly askStaff: string;
     readonly done: Readonly<Record<Verb, string>>;

@@ -66,6 +66,7 @@ export const vi: Texts = {
   },
   child: {
     title: 'Đặt sách lên đây',
+    titleScannerOnly: 'Quét thẻ hoặc sách',
     card: 'Quét thẻ',
     askStaff: 'Hỏi thủ thư',
     done: { borrow: 'Đã mượn', return: 'Đã trả' },

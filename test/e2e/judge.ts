@@ -38,7 +38,12 @@ export async function judge(page: Page, name: string): Promise<void> {
           parseFloat(getComputedStyle(element).fontSize),
         ),
         wide: document.documentElement.scrollWidth > innerWidth,
-        overlaps: overlapping([...document.querySelectorAll('h1, p, button, output')].filter(seen)),
+        overlaps: overlapping(
+          [...document.querySelectorAll('h1, p, button, output')].filter(
+            // What lies behind an open question is covered by it.
+            (element) => seen(element) && element.closest('[inert]') === null,
+          ),
+        ),
       };
 
       function overlapping(elements: Element[]): string[] {

@@ -8,6 +8,7 @@ import {
   PauseIcon,
   RenewIcon,
 } from '../../components/icons.tsx';
+import { BookTitle } from '../../components/book-title.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import type { RowTone } from '../pile/row-words.ts';
 import type { AccountView } from './account-view.ts';
@@ -75,7 +76,9 @@ function LoanRow({ loan }: { readonly loan: AccountLoan }) {
         {isPlain ? <AccountIcon /> : <ToneIcon />}
       </span>
       <div className="row-words">
-        <p className="row-title">{loan.title || loan.id || texts.pile.unknownItem}</p>
+        <p className="row-title" dir="auto">
+          <BookTitle title={loan.title || loan.id} />
+        </p>
         <p className="row-state">
           {text} {next !== null && <strong>{next}</strong>}
         </p>
@@ -118,7 +121,9 @@ function HoldRow({ hold, words }: { readonly hold: AccountHold; readonly words: 
     <li className={`row row-${tone}`} data-hold={hold.ready ? 'ready' : 'waiting'}>
       <span className={`badge badge-${tone}`}>{hold.ready ? <CheckIcon /> : <PauseIcon />}</span>
       <div className="row-words">
-        <p className="row-title">{hold.title}</p>
+        <p className="row-title" dir="auto">
+          <BookTitle title={hold.title} />
+        </p>
         <p className="row-state">{words}</p>
       </div>
     </li>

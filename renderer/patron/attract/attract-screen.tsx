@@ -13,7 +13,7 @@ export function AttractScreen({ leftoverCount }: { readonly leftoverCount: numbe
   const anything = hasPad ? texts.attract.title : texts.attract.titleScannerOnly;
   const onlyBooks = hasPad ? texts.pile.begin.return : texts.pile.scannerOnly;
   const said = canBorrow ? anything : onlyBooks;
-  const title = snapshot.access.child && hasPad ? texts.child.title : said;
+  const title = snapshot.access.child ? (hasPad ? texts.child.title : texts.child.titleScannerOnly) : said;
   return (
     <Screen name="attract">
       <div className="welcome">

@@ -29,7 +29,7 @@ export function EndScreen({ verb, renewal, items, doneCount, dueDate, secondsLef
         call('finish', {});
       }}
     >
-      {receipt?.state === 'offered' ? texts.receipt.none : texts.actions.finish}
+      {receipt?.state === 'offered' && !snapshot.access.child ? texts.receipt.none : texts.actions.finish}
     </button>
   );
   return (

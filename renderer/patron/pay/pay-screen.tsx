@@ -57,7 +57,7 @@ export function PayScreen({ state, amount, bill, code, receipt }: PayView) {
     state === 'booked' ? CheckIcon : state === 'confirmed' || state === 'opening' ? BusyIcon : AttentionIcon;
   return (
     <Screen name="pay" back={<BackButton />}>
-      <div className="farewell" role="status">
+      <div className="farewell scrolls" role="status">
         <span
           className={`badge badge-great badge-${state === 'booked' ? 'good' : isDesk ? 'attention' : 'waiting'}`}
         >

@@ -61,7 +61,7 @@ function PileRow({ item, verb, shownDay }: PileRowProps) {
         <ToneIcon />
       </span>
       <div className="row-words">
-        <p className="row-title">
+        <p className="row-title" dir="auto">
           <BookTitle title={item.title} />
         </p>
         <p className="row-state">
