@@ -80,7 +80,7 @@ test('borrow and return with keys alone, the voice off', async ({ kiosk, station
   await walkTo(kiosk, 'Xong');
   await kiosk.keyboard.press('Enter');
   await expect(screen(kiosk, 'end')).toBeVisible();
-  await walkTo(kiosk, 'Xong');
+  await walkTo(kiosk, 'Không cần, xong');
   await kiosk.keyboard.press('Enter');
   await expect(screen(kiosk, 'attract')).toBeVisible();
   await walkTo(kiosk, 'Trả');
