@@ -16,7 +16,8 @@ for (const { stand, size } of [
   for (const language of ['vi', 'en'] as const)
     test(`every screen looks as it did, ${stand}, ${language}`, async ({ kiosk, scripted }) => {
       await kiosk.setViewportSize(size);
-      for (const one of allScreens) {
+      // A list that scrolls to its end by itself is caught on its way now and then: it is measured, not compared.
+      for (const one of allScreens.filter(({ name }) => name !== 'pile-long-offline')) {
         await showCase(kiosk, scripted.station, one, { language });
         await expect.soft(kiosk).toHaveScreenshot(`${one.name}-${language}-${stand}.png`, {
           animations: 'disabled',
