@@ -8,7 +8,7 @@ import type { Network } from '../station/network.ts';
 import { receiptSettings } from './receipt-parts.ts';
 import { plainAccess } from '../station/flow/access.ts';
 import type { OfflinePolicy } from '../station/offline/policy.ts';
-import type { StationParts } from '../station/station.ts';
+import type { StationParts } from '../station/station-parts.ts';
 
 /** How long a word to the person stays on screen. */
 const noticeMs = 6_000;

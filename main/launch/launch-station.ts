@@ -27,7 +27,7 @@ import { createPinGate } from '../station/staff/pin-gate.ts';
 import { StaffDesk } from '../station/staff/staff-desk.ts';
 import { Watch } from '../station/watch-over.ts';
 import { Station } from '../station/station.ts';
-import type { StationParts } from '../station/station.ts';
+import type { StationParts } from '../station/station-parts.ts';
 import { demoConfig } from './demo-config.ts';
 import { configuredParts, markMismatch } from './configured-parts.ts';
 import { openCallPoster, openFees } from './open-fees.ts';

@@ -9,7 +9,7 @@ import type { Log } from '../log/log.ts';
 import { WebhookAdapter } from '../station/fees/webhook-adapter.ts';
 import { createCallPoster } from '../station/staff/call-poster.ts';
 import type { CallPoster } from '../station/staff/call-poster.ts';
-import type { FeeParts } from '../station/station.ts';
+import type { FeeParts } from '../station/station-parts.ts';
 
 const leastSecret = 16;
 

@@ -2,27 +2,19 @@ import type { Call, CallAnswer } from '../contract/calls.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
 import type { DockHandle, StationHandle } from '../contract/station.ts';
 import { createCalendar } from '../clock/calendar.ts';
-import type { Clock } from '../clock/clock.ts';
-import type { Log } from '../log/log.ts';
-import type { Journal } from '../../db/stores/journal.ts';
 import { JournalError } from '../../db/stores/journal.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
 import type { HeadsetJack } from '../../drivers/headset/headset-jack.ts';
-import type { Ils } from '../../drivers/ils/ils.ts';
 import type { PrinterStatus } from '../../drivers/printer/printer.ts';
-import type { RfidReader } from '../../drivers/rfid/reader.ts';
-import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
 import { AccountDesk } from './account/account-desk.ts';
 import { Effects } from './effects.ts';
-import type { PaymentAdapter } from './fees/payment-adapter.ts';
 import { PaymentDesk } from './fees/payment-desk.ts';
-import type { Beneficiary } from './fees/payment-desk.ts';
 import type { Effect, Input } from './flow/inputs.ts';
 import { initialState } from './flow/state.ts';
-import type { FlowSettings, FlowState } from './flow/state.ts';
-import { nextWakeMs, step } from './flow/step.ts';
+import type { FlowState } from './flow/state.ts';
+import { nextWakeMs } from './flow/passing-time.ts';
+import { step } from './flow/step.ts';
 import { view } from './flow/view.ts';
-import { parseIdentifier } from './identifier.ts';
 import { JournalPen } from './lending/journal-pen.ts';
 import { Lending } from './lending/lending.ts';
 import { Recovery } from './lending/recovery.ts';
@@ -31,61 +23,13 @@ import { SteadyClock } from './lending/steady-clock.ts';
 import { HeadsetWatch } from './headset-watch.ts';
 import { LineWatch } from './line-watch.ts';
 import { MarkWriter } from './mark-writer.ts';
-import type { Network } from './network.ts';
-import type { Knowledge } from './offline/knowledge.ts';
 import { OfflineDesk } from './offline/offline-desk.ts';
-import type { OfflinePolicy } from './offline/policy.ts';
 import { PadWatch } from './pad-watch.ts';
-import type { PadSettings } from './pad-watch.ts';
 import { ReceiptDesk } from './receipts/receipt-desk.ts';
-import type { ReceiptParts } from './receipts/receipt-desk.ts';
 import { ScannerWatch } from './scanner-watch.ts';
-import { looksLikeCitizenCard, parseCitizenCard } from './sign-in/citizen-card.ts';
 import { signalOf } from './signal.ts';
-import type { CallPoster } from './staff/call-poster.ts';
-
-/** Everything a station is made of; who gives it decides what is real. */
-export interface StationParts {
-  readonly settings: FlowSettings;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly ils: Ils;
-  readonly journal: Journal;
-  readonly pad: { readonly reader: RfidReader; readonly settings: PadSettings } | null;
-  readonly markProfile: MarkProfile;
-  readonly scanner: BarcodeScanner | null;
-  /** Where a headset is put in, as far as the station can see it; left out: nowhere. */
-  readonly headset?: HeadsetJack | null;
-  readonly dock: DockHandle | null;
-  /** Left out where no receipt is given. */
-  readonly receipts?: ReceiptParts;
-  readonly network: Network;
-  /** What is remembered for the time without a line. */
-  readonly knowledge: Knowledge;
-  readonly offline: OfflineSettings;
-  /** Left out: nothing is paid on the screen. */
-  readonly fees?: FeeParts;
-  /** Null or left out: there is no address to tell of a call for staff. */
-  readonly callPoster?: CallPoster | null;
-}
-
-export interface FeeParts {
-  /** Null: nothing is paid on the screen. */
-  readonly beneficiary: Beneficiary | null;
-  /** Who says that money has come; null: staff alone. */
-  readonly adapter: PaymentAdapter | null;
-}
-
-export interface OfflineSettings {
-  /** Books are taken back while the line is down. */
-  readonly returns: boolean;
-  /** Null: nothing is lent while the line is down. */
-  readonly policy: OfflinePolicy | null;
-  /** Good round trips in a row until the line counts as up again. */
-  readonly goodUntilUp: number;
-  /** How long this library lends, in days; null where that is not one number. */
-  readonly loanDays: number | null;
-}
+import { codeOf, inputOf } from './input-of.ts';
+import type { StationParts } from './station-parts.ts';
 
 /** Where the PIN of the sign-in is still needed. */
 const keepsPin: ReadonlySet<string> = new Set(['pin', 'pile', 'account', 'blocked']);
@@ -301,7 +245,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
 
   call(call: Call): Promise<CallAnswer> {
     if (this.#closed) return Promise.resolve({ kind: 'failed', failure: 'unavailable' });
-    const taken = this.#dispatch(this.#inputOf(call));
+    const taken = this.#dispatch(inputOf(call, this.#parts.log));
     if (!taken) this.#parts.log.write('call-refused', { name: call.name, failure: 'not-now' });
     return Promise.resolve(taken ? { kind: 'done' } : { kind: 'failed', failure: 'not-now' });
   }
@@ -323,58 +267,6 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});
-  }
-
-  #inputOf(call: Call): Input {
-    switch (call.name) {
-      case 'chooseVerb':
-        return { kind: 'verb-chosen', verb: call.input.verb };
-      case 'typeCard': {
-        const cardId = parseIdentifier(call.input.text);
-        return cardId === null ? { kind: 'code-rejected' } : { kind: 'card-presented', cardId, uid: null };
-      }
-      case 'enterPin':
-        return { kind: 'pin-entered', pin: call.input.pin };
-      case 'scan':
-        return this.#codeOf(call.input.text);
-      case 'finish':
-        return { kind: 'finish-pressed' };
-      case 'chooseReceipt':
-        return { kind: 'receipt-chosen', way: call.input.way };
-      case 'cancel':
-        return { kind: 'cancel-pressed' };
-      case 'stay':
-        return { kind: 'touched' };
-      case 'setLanguage':
-        return { kind: 'language-chosen', language: call.input.language };
-      case 'setAccess':
-        return { kind: 'access-chosen', change: call.input };
-      case 'openAccount':
-        return { kind: 'account-chosen' };
-      case 'borrowOn':
-        return { kind: 'borrow-on-chosen' };
-      case 'renew':
-        return { kind: 'renewal-chosen', key: call.input.key };
-      case 'answerFee':
-        return { kind: 'fee-answered', ...call.input };
-      case 'pay':
-        return { kind: 'pay-chosen' };
-      case 'answerOtherCard':
-        return { kind: 'other-card-answered', isOther: call.input.isOther };
-      case 'callStaff':
-        return { kind: 'staff-wanted' };
-    }
-  }
-
-  #codeOf(text: string): Input {
-    if (looksLikeCitizenCard(text)) {
-      const number = parseCitizenCard(text);
-      if (number !== null) return { kind: 'citizen-card-scanned', number };
-    }
-    const code = parseIdentifier(text);
-    if (code !== null) return { kind: 'code-scanned', text: code };
-    this.#parts.log.write('scan-rejected', { reason: text.length > 64 ? 'too-long' : 'not-an-identifier' });
-    return { kind: 'code-rejected' };
   }
 
   #watchPad(pad: NonNullable<StationParts['pad']>): PadWatch {
@@ -399,7 +291,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
         this.#dispatch({ kind: 'scanner-changed', state });
       },
       onScan: (text) => {
-        this.#dispatch(this.#codeOf(text));
+        this.#dispatch(codeOf(text, log));
       },
       onRejected: () => {
         this.#dispatch({ kind: 'code-rejected' });

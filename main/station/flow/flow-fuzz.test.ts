@@ -5,7 +5,8 @@ import type { Effect, Input, ItemAnswer } from './inputs.ts';
 import type { ReceiptOutcome } from './receipt-offer.ts';
 import { initialState, plainDesk } from './state.ts';
 import type { FlowSettings } from './state.ts';
-import { nextWakeMs, step } from './step.ts';
+import { nextWakeMs } from './passing-time.ts';
+import { step } from './step.ts';
 import { plainSettings } from './testing/person.ts';
 import { view } from './view.ts';
 

@@ -5,7 +5,8 @@ import type { Effect, Input } from './inputs.ts';
 import { plainAccess } from './access.ts';
 import { initialState, plainDesk } from './state.ts';
 import type { FlowSettings, FlowState, Row } from './state.ts';
-import { nextWakeMs, step } from './step.ts';
+import { nextWakeMs } from './passing-time.ts';
+import { step } from './step.ts';
 import { view } from './view.ts';
 
 const settings: FlowSettings = {

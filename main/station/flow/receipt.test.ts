@@ -8,7 +8,8 @@ import { maskEmail } from './receipt.ts';
 import type { ReceiptPolicy } from './receipt-offer.ts';
 import { initialState } from './state.ts';
 import type { FlowSettings, FlowState } from './state.ts';
-import { nextWakeMs, step } from './step.ts';
+import { nextWakeMs } from './passing-time.ts';
+import { step } from './step.ts';
 import { lan, Person as Desk } from './testing/person.ts';
 import { view } from './view.ts';
 

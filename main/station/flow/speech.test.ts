@@ -4,7 +4,8 @@ import { plainAccess } from './access.ts';
 import type { Input } from './inputs.ts';
 import { initialState } from './state.ts';
 import type { FlowSettings, FlowState } from './state.ts';
-import { nextWakeMs, step } from './step.ts';
+import { nextWakeMs } from './passing-time.ts';
+import { step } from './step.ts';
 import { view } from './view.ts';
 
 const settings: FlowSettings = {

@@ -10,7 +10,8 @@ import type { ViewTime } from './view-time.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
 import { speechOf } from './speech.ts';
-import { countsAsItem, outOfService } from './step.ts';
+import { outOfService } from './in-service.ts';
+import { countsAsItem } from './tags.ts';
 
 /** After so many wrong PINs staff are the other way (UX-31). */
 const triesUntilStaff = 2;

@@ -6,7 +6,7 @@ import { configuredParts } from '../../../main/launch/configured-parts.ts';
 import type { Knowledge } from '../../../main/station/offline/knowledge.ts';
 import type { OfflinePolicy } from '../../../main/station/offline/policy.ts';
 import { Station } from '../../../main/station/station.ts';
-import type { StationParts } from '../../../main/station/station.ts';
+import type { StationParts } from '../../../main/station/station-parts.ts';
 import { createSerialScanner } from '../../../drivers/barcode/serial-scanner.ts';
 import { createSip2Ils } from '../../../drivers/ils/sip2/client.ts';
 import type { Sip2Options } from '../../../drivers/ils/sip2/options.ts';

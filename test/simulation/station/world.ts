@@ -7,7 +7,7 @@ import type { StationConfig } from '../../../main/config/schema.ts';
 import { policySchema } from '../../../main/station/offline/policy.ts';
 import type { Call } from '../../../main/contract/calls.ts';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
-import type { StationParts } from '../../../main/station/station.ts';
+import type { StationParts } from '../../../main/station/station-parts.ts';
 import { Central } from './central.ts';
 import { createChance } from './chance.ts';
 import type { Chance } from './chance.ts';

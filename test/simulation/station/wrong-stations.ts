@@ -1,6 +1,6 @@
 import type { Journal } from '../../../db/stores/journal.ts';
 import type { CheckoutView, Ils, Outcome } from '../../../drivers/ils/ils.ts';
-import type { StationParts } from '../../../main/station/station.ts';
+import type { StationParts } from '../../../main/station/station-parts.ts';
 import { overlay } from './overlay.ts';
 import type { ChangeParts } from './world.ts';
 

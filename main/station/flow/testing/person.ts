@@ -4,7 +4,8 @@ import { plainAccess } from '../access.ts';
 import type { Effect, Input } from '../inputs.ts';
 import { initialState, plainDesk } from '../state.ts';
 import type { DeskSettings, FlowSettings, FlowState, Row } from '../state.ts';
-import { nextWakeMs, step } from '../step.ts';
+import { nextWakeMs } from '../passing-time.ts';
+import { step } from '../step.ts';
 import { view } from '../view.ts';
 
 export const plainSettings: FlowSettings = {
