@@ -224,7 +224,7 @@ export const configSchema = z.strictObject({
         .nullable()
         .default(null)
         .describe(
-          'How many days this library lends, where that is one number: tells a newer loan from an older one',
+          'The shortest loan of this library, in days: a loan due that long after a return without a line may be a newer one, and staff tell; null: not known',
         ),
     })
     .prefault({})

@@ -56,6 +56,6 @@ export interface OfflineSettings {
   readonly policy: OfflinePolicy | null;
   /** Good round trips in a row until the line counts as up again. */
   readonly goodUntilUp: number;
-  /** How long this library lends, in days; null where that is not one number. */
+  /** The shortest loan of this library, in days; null where it is not known. */
   readonly loanDays: number | null;
 }

@@ -13,7 +13,8 @@ export interface ReturnedOffline {
  * nobody knows when the book was returned, the loan counts as newer: staff tell.
  *
  * @param dueNow due date of the loan now, ISO 8601; null where the ILS did not say
- * @param loanDays how long this library lends, in days; null where that is not one number
+ * @param loanDays the shortest loan of this library, in days: a child's may be shorter than an adult's, and an older loan
+ *   that counts as newer only goes to staff; null where it is not known
  * @param dayOf the day an instant falls on where the library stands, `YYYY-MM-DD`
  */
 export function isNewerLoan(

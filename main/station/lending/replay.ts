@@ -18,7 +18,7 @@ export interface ReplayOptions {
   /** Whether what an entry says of its time can be gone by. */
   readonly steadyClock: SteadyClock;
   readonly marks: boolean;
-  /** How long this library lends, in days; null where that is not one number. */
+  /** The shortest loan of this library, in days; null where it is not known. */
   readonly loanDays: number | null;
   /** The day an instant falls on where the station stands, `YYYY-MM-DD`. */
   readonly dayOf: (instant: Date) => string;

@@ -257,7 +257,8 @@ function configOf(chance: Chance, usesPin: boolean): StationConfig {
       scanner: { address: 'serial:/dev/ttyACM0?baud=9600' },
       signIn: { pin: usesPin ? 'always' : 'never', cardPattern: '^BD[0-9]{6}$' },
       items: { owners: ['VN-MAU'] },
-      offline: { loanDays: 14 },
+      // Children have their books for ten days, adults for fourteen.
+      offline: { loanDays: 10 },
       session: { idleSeconds: 30, padKeepsSeconds: 30, warningSeconds: 20, endSeconds: 5 },
     },
     'simulation',
