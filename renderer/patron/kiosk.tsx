@@ -52,13 +52,24 @@ export function Kiosk({ client }: { readonly client: StationClient }) {
   return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} voice={voice} />;
 }
 
-const lastTap: { name: CallName | null; atMs: number } = { name: null, atMs: 0 };
+const lastTap = { button: '', atMs: 0 };
+
+/** Calls that several buttons of one screen make; of no other is the input looked at: it may be a card or a PIN. */
+const sharedCalls: ReadonlySet<CallName> = new Set<CallName>([
+  'chooseVerb',
+  'setLanguage',
+  'renew',
+  'answerFee',
+  'answerOtherCard',
+  'chooseReceipt',
+]);
 
 /** The second of two quick taps on one button is no wish of its own; only how the kiosk is may be changed in steps. */
-function isSecondTap(name: CallName): boolean {
+function isSecondTap(name: CallName, input: unknown): boolean {
   const nowMs = performance.now();
-  const isSecond = name !== 'setAccess' && name === lastTap.name && nowMs - lastTap.atMs < ghostTapMs;
-  if (!isSecond) Object.assign(lastTap, { name, atMs: nowMs });
+  const button = sharedCalls.has(name) ? `${name} ${JSON.stringify(input)}` : name;
+  const isSecond = name !== 'setAccess' && button === lastTap.button && nowMs - lastTap.atMs < ghostTapMs;
+  if (!isSecond) Object.assign(lastTap, { button, atMs: nowMs });
   return isSecond;
 }
 
@@ -88,7 +99,7 @@ function Running({ client, snapshot, onTyped, staff, voice }: RunningProps) {
         setAccessOn(kind);
       },
       call(name, input) {
-        if (isSecondTap(name)) return;
+        if (isSecondTap(name, input)) return;
         // The answer is the next snapshot; a call that came too late simply changes nothing.
         void client.call(name, input);
       },

@@ -143,12 +143,8 @@ test('another card asks, and the next person begins without the closing screen',
   await kiosk.getByRole('button', { name: 'Tôi làm tiếp' }).click();
   await expect(kiosk.getByRole('alertdialog')).toHaveCount(0);
   await station.dock({ name: 'scanCode', input: { text: 'BD000002' } });
-  await expect(kiosk.getByRole('alertdialog')).toBeVisible();
-  // Two answers within the time of a double tap are one: a person is slower than this test.
-  await expect(async () => {
-    await kiosk.getByRole('button', { name: 'Người khác' }).click({ timeout: 1_000 });
-    await expect(kiosk.getByRole('alertdialog')).toHaveCount(0, { timeout: 1_000 });
-  }).toPass();
+  await kiosk.getByRole('button', { name: 'Người khác' }).click();
+  await expect(kiosk.getByRole('alertdialog')).toHaveCount(0);
   await expect(screen(kiosk, 'pile')).toBeVisible();
   await kiosk.getByRole('button', { name: 'Tài khoản' }).click();
   await expect(kiosk.getByText('Chào An')).toBeVisible();
