@@ -216,7 +216,9 @@ describe('borrowing', () => {
     person.asked();
     person.lay('U9', 'TV9');
     const { key } = person.row(0);
-    expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9', offline: false }]);
+    expect(person.asked()).toMatchObject([
+      { kind: 'look-up', key, itemId: 'TV9', uids: ['U9'], offline: false },
+    ]);
     const facts = { id: 'TV9', title: 'Chí Phèo', status: 'on-loan', dueAt: null, dueText: 'mai' } as const;
     person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
     expect(person.row(0)).toMatchObject({ state: 'done', alreadyYours: true, dueText: 'mai' });
@@ -230,7 +232,9 @@ describe('borrowing', () => {
       person.asked();
       person.lay('U9', 'TV9');
       const { key } = person.row(0);
-      expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9', offline: false }]);
+      expect(person.asked()).toMatchObject([
+        { kind: 'look-up', key, itemId: 'TV9', uids: ['U9'], offline: false },
+      ]);
       const facts = { id: 'TV9', title: 'Chí Phèo', status, dueAt: null, dueText: null };
       person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
       expect(person.row(0)).toMatchObject({ state: 'working', alreadyYours: false });

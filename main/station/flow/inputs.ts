@@ -196,6 +196,9 @@ export type Effect =
       readonly kind: 'look-up';
       readonly key: string;
       readonly itemId: string;
+      readonly patronId: string;
+      readonly owner: string | null;
+      readonly uids: readonly Uid[];
       readonly offline: boolean;
     }
   | {
