@@ -182,7 +182,7 @@ export class Effects {
     const { securityId, itemId, uid, wanted } = effect;
     const done = await this.#options.marks?.finish(securityId, itemId, uid, wanted);
     const { title, result } = done ?? { title: '', result: 'later' as const };
-    this.#options.dispatch({ kind: 'mark-finished', itemId, uid, title, result });
+    this.#options.dispatch({ kind: 'mark-finished', securityId, itemId, uid, title, result });
   }
 
   async #makeReceipt(effect: Extract<Effect, { kind: 'make-receipt' }>): Promise<void> {

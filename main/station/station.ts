@@ -110,6 +110,9 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       onLoanUndone: (itemId) => {
         this.#dispatch({ kind: 'loan-undone', itemId });
       },
+      onSent: () => {
+        this.#readPendingMarks();
+      },
     });
     const { returns, policy } = offline;
     const { timeZone } = settings;

@@ -102,6 +102,7 @@ export const bench: Bench = {
       // A patron who comes after each slice makes it pause, as in a library.
       isPatronThere: () => asked >= pauseAt,
       onLoanUndone: () => undefined,
+      onSent: () => undefined,
       onLineBroken: (reason) => {
         throw new Error(`the line broke: ${reason}`);
       },

@@ -214,6 +214,7 @@ function answerTo(effect: Effect, how: string): Input | null {
     case 'finish-mark':
       return {
         kind: 'mark-finished',
+        securityId: effect.securityId,
         itemId: effect.itemId,
         uid: effect.uid,
         title: '',

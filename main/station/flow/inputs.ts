@@ -138,6 +138,7 @@ export type Input =
     }
   | {
       readonly kind: 'mark-finished';
+      readonly securityId: number;
       readonly itemId: string;
       readonly uid: Uid;
       readonly title: string;

@@ -52,6 +52,7 @@ beforeEach(() => {
     dayOf: createCalendar('Asia/Ho_Chi_Minh').dayOf,
     isPatronThere: () => isPatronThere,
     onLoanUndone: () => undefined,
+    onSent: () => undefined,
     onLineBroken: (reason) => {
       broken.push(reason);
       replay.lineDown();

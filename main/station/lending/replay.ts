@@ -27,6 +27,8 @@ export interface ReplayOptions {
   readonly onLineBroken: (reason: string) => void;
   /** The ILS would not have a loan made here: the person who made it may still stand there. */
   readonly onLoanUndone: (itemId: string) => void;
+  /** What waited is told, as far as it goes now: which marks are wanted may be another matter than before. */
+  readonly onSent: () => void;
 }
 
 /**
@@ -133,7 +135,9 @@ export class Replay {
       if (!whole) break;
       if (clock.monotonicMs() - startedMs < quickMs) atOnce = Math.min(mostAtOnce, atOnce * 2);
     }
-    if (sent > 0) log.write('queue-sent', { entries: sent });
+    if (sent === 0) return;
+    log.write('queue-sent', { entries: sent });
+    this.#options.onSent();
   }
 
   /** Sends these entries in order, as long as it may; what was not sent waits on. False when it had to stop. */

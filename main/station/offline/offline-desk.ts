@@ -131,7 +131,15 @@ export class OfflineDesk {
     const promisedDue = dueAt ?? this.#calendar.endOfDay(clock.now(), policy.loanDays);
     const facts = { promisedDue, ...factsOf(request, title) };
     if (!this.#accept('checkout', { ...request, session, facts, mark: null })) return { kind: 'no-storage' };
-    const view = { id: itemId, title, dueAt, dueText: null, renewed: true, security: 'keep', fee: null } as const;
+    const view = {
+      id: itemId,
+      title,
+      dueAt,
+      dueText: null,
+      renewed: true,
+      security: 'keep',
+      fee: null,
+    } as const;
     return { kind: 'borrowed', view, offline: true };
   }
 
