@@ -189,33 +189,4 @@ describe('the mark that an earlier session left', () => {
     expect(afis(tags)).toEqual([0x07, 0x07, 0x07]);
     expect(journal.pendingSecurity()).toEqual([]);
   });
-
-  it('is undone on every part when the loan is refused while the marks are being cleared', async () => {
-    const itemId = await lentCopy();
-    const tags = lay();
-    const id = pendingFor(itemId);
-    conduct = (request) => {
-      // The word of the ILS comes between the second tag and the third.
-      if (writesTo(uids[1] ?? '', request)) journal.endSecurity(id, 'superseded', new Date(0));
-      return 'carry-out';
-    };
-    expect(await bench.settled(writer().finish(id, itemId, uids[0] ?? '', 'off'))).toMatchObject({
-      result: 'superseded',
-    });
-    expect(afis(tags)).toEqual([0x07, 0x07, 0x07]);
-  });
-
-  it('waits while the ILS is being told of the loan, and stays on the list', async () => {
-    const tags = lay();
-    const at = new Date(0);
-    const entry = { action: 'checkout', session: 's', patronId: 'BD1', wasOnLoanBefore: false } as const;
-    const loan = journal.accept({ ...entry, itemId: 'TV1', uids, at, offline: true, mark: 'off' });
-    const id = journal.pendingSecurity()[0]?.id ?? 0;
-    journal.begin([loan]);
-    expect(await bench.settled(writer().finish(id, 'TV1', uids[0] ?? '', 'off'))).toMatchObject({
-      result: 'later',
-    });
-    expect(afis(tags)).toEqual([0x07, 0x07, 0x07]);
-    expect(journal.pendingSecurity()).toMatchObject([{ id }]);
-  });
 });

@@ -20,12 +20,6 @@ export interface MarkWriterOptions {
 /** `protected`: the tag keeps its mark for want of the right password; trying again is of no use. */
 export type MarkResult = 'written' | 'gone' | 'failed' | 'protected';
 
-/** `overtaken`: while it was written the reason for it went; no tag keeps a mark cleared for nothing. */
-type Written = MarkResult | 'overtaken';
-
-/** Whether the mark still follows from what the journal knows; asked again before each tag and after the last. */
-type Stands = () => boolean;
-
 /** Writes of one part of a set before the set is given up: in a pile, parts shade each other. */
 const attemptsAtAPart = 3;
 
@@ -44,16 +38,15 @@ export class MarkWriter {
    */
   async write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
     // The journal wishes otherwise by now: the ILS would not have the loan that this mark was cleared for.
-    const stands = (): boolean => !this.#pendingOf(itemId, wanted === 'off' ? 'on' : 'off');
-    if (!stands()) return this.#report(wanted, 'failed', undefined);
+    if (this.#pendingOf(itemId, wanted === 'off' ? 'on' : 'off'))
+      return this.#report(wanted, 'failed', undefined);
     const pending = this.#pendingOf(itemId, wanted);
     if (pending)
       this.#journal((journal) => {
         journal.countSecurityAttempt(pending.id);
       });
-    const result = await this.#writeAll(uids, wanted, stands);
-    if (result !== 'written')
-      return this.#report(wanted, result === 'overtaken' ? 'failed' : result, pending);
+    const result = await this.#writeAll(uids, wanted);
+    if (result !== 'written') return this.#report(wanted, result, pending);
     if (pending) this.#endPending(pending.id, 'written');
     return this.#report(wanted, 'written', pending);
   }
@@ -68,9 +61,10 @@ export class MarkWriter {
     uid: Uid,
     wanted: WantedMark,
   ): Promise<{ title: string; result: 'written' | 'part' | 'superseded' | 'failed' | 'later' }> {
-    const { title, result: standing } = await this.#stillStands(itemId, wanted);
-    if (standing === 'superseded') this.#endPending(securityId, 'superseded');
-    if (standing !== 'stands') return { title, result: standing };
+    const stands = await this.#stillStands(itemId, wanted);
+    const { title } = stands;
+    if (stands.result === 'superseded') this.#endPending(securityId, 'superseded');
+    if (stands.result !== 'stands') return { title, result: stands.result };
     const pending = this.#journal((journal) => journal.pendingSecurity())?.find(
       (one) => one.id === securityId,
     );
@@ -81,9 +75,7 @@ export class MarkWriter {
     this.#journal((journal) => {
       journal.countSecurityAttempt(securityId);
     });
-    const stands = (): boolean => this.#isOnList(securityId) && !this.#isBeingTold(itemId);
-    const result = await this.#writeAll(uids, wanted, stands);
-    if (result === 'overtaken') return { title, result: this.#isOnList(securityId) ? 'later' : 'superseded' };
+    const result = await this.#writeAll(uids, wanted);
     this.#report(wanted, result, pending);
     if (result === 'gone') return { title, result: 'later' };
     if (result !== 'written') return { title, result: 'failed' };
@@ -125,38 +117,26 @@ export class MarkWriter {
     return true;
   }
 
-  #isOnList(securityId: number): boolean {
-    return (
-      this.#journal((journal) => journal.pendingSecurity())?.some(({ id }) => id === securityId) ?? false
-    );
+  #writeAll(uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
+    const [uid] = uids;
+    return uid !== undefined && uids.length === 1
+      ? this.#writeTag(uid, wanted)
+      : this.#writeSet(uids, wanted);
   }
 
-  /** The ILS is being told of what was done with it without a line: what it says of that is worth waiting for. */
-  #isBeingTold(itemId: string): boolean {
-    const open = this.#journal((journal) => journal.open()) ?? [];
-    return open.some((entry) => entry.offline && sameId(entry.itemId, itemId));
-  }
-
-  /** @param stands asked about a mark that is cleared; one that is set does no harm */
-  async #writeAll(uids: readonly Uid[], wanted: WantedMark, stands: Stands): Promise<Written> {
+  async #writeSet(uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
     const { reader, profile } = this.#options;
-    const mayGoOn = (): boolean => wanted === 'on' || stands();
-    const isSet = uids.length > 1;
-    // A set is tried part by part; of one tag whoever asked will ask again.
-    const write = (uid: Uid): Promise<MarkResult> =>
-      isSet ? this.#writePart(uid, wanted) : this.#writeTag(uid, wanted);
     const switched: Uid[] = [];
-    for (const [at, uid] of uids.entries()) {
-      const before = isSet ? await readMark(reader, uid, profile) : null;
-      const result = mayGoOn() ? await write(uid) : 'overtaken';
+    for (const uid of uids) {
+      const before = await readMark(reader, uid, profile);
+      const result = await this.#writePart(uid, wanted);
+      if (result !== 'written') {
+        // A part that alarms again is safe; one that is not on loan and does not alarm would be a promise broken.
+        if (wanted === 'off') for (const one of switched) await this.#writePart(one, 'on');
+        return result;
+      }
       // One that had the mark already is not to lose it again.
-      if (result === 'written' && before?.kind === 'ok' && before.value !== wanted) switched.push(uid);
-      if (result === 'written' && mayGoOn()) continue;
-      // A part that alarms again is safe; one that is not on loan and does not alarm would be a promise broken.
-      const isOvertaken = result === 'written' || result === 'overtaken';
-      const undone = isOvertaken ? uids.slice(0, at + 1) : switched;
-      if (wanted === 'off') for (const one of undone) await this.#writePart(one, 'on');
-      return isOvertaken ? 'overtaken' : result;
+      if (before.kind === 'ok' && before.value !== wanted) switched.push(uid);
     }
     return 'written';
   }
