@@ -1,6 +1,7 @@
 import { formatMoney } from '../contract/format-money.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { TitleFinder } from '../../db/stores/titles/title-finder.ts';
 import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
 import type { Uid } from '../../drivers/rfid/reader.ts';
 import type { ReceiptOutcome } from './flow/receipt-offer.ts';
@@ -27,6 +28,8 @@ export interface EffectsOptions {
   readonly callPoster: CallPoster | null;
   /** Null on a station that gives no receipts: then no effect ever asks for one. */
   readonly receipts: ReceiptDesk | null;
+  /** Null where no titles can be looked for: then no effect ever asks for any. */
+  readonly titles: TitleFinder | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly dispatch: (input: Input) => void;
@@ -81,6 +84,12 @@ export class Effects {
       case 'open-payment': {
         const news = this.#options.payments.open(effect.patronId, effect.amount);
         this.#options.dispatch({ kind: 'payment-told', news });
+        return;
+      }
+      case 'find-titles': {
+        const { asking, text, limit } = effect;
+        const titles = (await this.#options.titles?.find(text, limit)) ?? { titles: [], more: false };
+        this.#options.dispatch({ kind: 'titles-found', asking, titles });
         return;
       }
       case 'call-staff':

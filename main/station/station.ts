@@ -40,6 +40,8 @@ const storageProbeMs = 15_000;
 const unclearPauseMs = 10_000;
 /** How often it is looked whether a policy still permits what it did. */
 const permitsCheckMs = 60_000;
+/** How often it is looked whether there are titles to look for by now. */
+const titlesCheckMs = 5_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
 export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health' | 'voice'> {
@@ -65,6 +67,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
   #cancelProbe: () => void = () => undefined;
   #cancelPermits: () => void = () => undefined;
   #cancelSettle: () => void = () => undefined;
+  #cancelTitles: () => void = () => undefined;
   #closed = false;
 
   constructor(parts: StationParts) {
@@ -184,6 +187,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       }),
       payments: this.#payments,
       callPoster: parts.callPoster ?? null,
+      titles: parts.titles ?? null,
       marks: pad
         ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile, turns })
         : null,
@@ -212,6 +216,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     void this.#parts.fees?.adapter?.start((word) => this.#payments.paid(word));
     this.#receipts?.start();
     void this.#headset?.start();
+    this.#checkTitles();
     await this.#line.start();
   }
 
@@ -263,6 +268,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     this.#cancelProbe();
     this.#cancelPermits();
     this.#cancelSettle();
+    this.#cancelTitles();
     this.#replay.lineDown();
     this.#line.stop();
     await this.#parts.fees?.adapter?.stop();
@@ -270,6 +276,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     await this.#scanner?.stop();
     await this.#receipts?.stop();
     await this.#headset?.stop();
+    await this.#parts.titles?.close();
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});
@@ -355,6 +362,17 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       this.#dispatch({ kind: 'permits-changed', permits });
     this.#cancelPermits = this.#parts.clock.after(permitsCheckMs, () => {
       this.#checkPermits();
+    });
+  }
+
+  /** A list is imported, an index is made: searching is offered as soon as there is something to find. */
+  #checkTitles(): void {
+    const { titles, clock } = this.#parts;
+    if (!titles) return;
+    const known = titles.hasTitles;
+    if (known !== this.#state.hasTitles) this.#dispatch({ kind: 'titles-known', known });
+    this.#cancelTitles = clock.after(titlesCheckMs, () => {
+      this.#checkTitles();
     });
   }
 

@@ -53,6 +53,10 @@ const event: fc.Arbitrary<Input | { kind: 'wait'; ms: number }> = fc.oneof(
     { kind: 'cancel-pressed' },
     { kind: 'touched' },
     { kind: 'account-chosen' },
+    { kind: 'titles-known', known: true },
+    { kind: 'search-chosen' },
+    { kind: 'search-typed', text: 'de men' },
+    { kind: 'search-typed', text: ' ' },
     { kind: 'borrow-on-chosen' },
     { kind: 'renewal-chosen', key: null },
     { kind: 'pay-chosen' },
@@ -254,6 +258,8 @@ function answerTo(effect: Effect, how: string): Input | null {
         news:
           how === 'good' ? { kind: 'opened', bill: 'MT1', code: { rows: ['1'] } } : { kind: 'not-opened' },
       };
+    case 'find-titles':
+      return { kind: 'titles-found', asking: effect.asking, titles: { titles: [], more: how !== 'good' } };
     case 'call-staff':
       return { kind: 'staff-call-told', result: how === 'good' ? 'called' : 'failed' };
     case 'make-receipt': {
