@@ -1,0 +1,66 @@
+/** Words of a title or of a query, in their order. Both lists are as long as each other. */
+export interface FoldedText {
+  /** Letters and digits alone: lower case, without marks, `d` for `đ`. */
+  readonly words: readonly string[];
+  /** The same with their marks, those of the tone behind the word: `hoà` and `hòa` are one. */
+  readonly marked: readonly string[];
+}
+
+/** What follows is not looked at, in a title as in a query. UTF-16 units of NFKC. */
+const longestText = 300;
+/** Each letter may come with several marks of its own before they are put together. */
+const longestRaw = longestText * 4;
+const mostQueryWords = 12;
+
+const wordForm = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\p{Cf}]*/gu;
+const plainWord = /^[a-z0-9]+$/;
+const invisible = /\p{Cf}+/gu;
+const marks = /\p{M}+/gu;
+/** Grave, acute, tilde, hook above, dot below: huyền, sắc, ngã, hỏi, nặng. */
+const tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
+
+/**
+ * Folds a text for searching: NFKC, lower case, words of letters and digits; everything else is a blank between them.
+ * Any text will do; of a long one the first 300 characters count.
+ */
+export function foldText(text: string): FoldedText {
+  const composed = text.slice(0, longestRaw).normalize('NFKC').slice(0, longestText);
+  const found = composed.toLowerCase().normalize('NFD').match(wordForm) ?? [];
+  const words: string[] = [];
+  const marked: string[] = [];
+  for (const word of found) {
+    const visible = plainWord.test(word) ? word : withToneBehind(word.replace(invisible, ''));
+    marked.push(visible);
+    words.push(visible === word && plainWord.test(word) ? word : withoutMarks(visible));
+  }
+  return { words, marked };
+}
+
+/** Where the tone stands in a word is a matter of taste: both ways are in use. */
+function withToneBehind(word: string): string {
+  const own = word.match(tones);
+  return own ? word.replace(tones, '') + own.sort().join('') : word;
+}
+
+/** @param marked a word of `FoldedText.marked`, or several with blanks between them */
+export function withoutMarks(marked: string): string {
+  return marked.replace(marks, '').replaceAll('đ', 'd');
+}
+
+/** As a person types it: at most twelve words count. */
+export function foldQuery(text: string): FoldedText {
+  const { words, marked } = foldText(text);
+  return { words: words.slice(0, mostQueryWords), marked: marked.slice(0, mostQueryWords) };
+}
+
+/** Titles with the same key are one title: case, punctuation and the place of the tone do not count, marks do. */
+export const titleKey = (folded: FoldedText): string => folded.marked.join(' ');
+
+/** Whether the word still being typed, with the marks it has so far, is the beginning of another. */
+export function beginsMarked(marked: string, typed: string): boolean {
+  const typedTones = (typed.match(tones) ?? []).join('');
+  if (typedTones !== '' && typedTones !== (marked.match(tones) ?? []).join('')) return false;
+  return lettersOf(marked).startsWith(lettersOf(typed));
+}
+
+const lettersOf = (marked: string): string => marked.replace(tones, '').normalize('NFC');
