@@ -247,11 +247,13 @@ CREATE TABLE titles_told (
 CREATE TABLE sqlite_sequence(name,seq);
 
 CREATE TRIGGER title_told AFTER INSERT ON items WHEN new.title IS NOT NULL BEGIN
-  INSERT OR REPLACE INTO titles_told (item_id) VALUES (new.id);
+  DELETE FROM titles_told WHERE item_id = new.id;
+  INSERT INTO titles_told (item_id) VALUES (new.id);
 END;
 
 CREATE TRIGGER title_told_anew AFTER UPDATE OF title ON items WHEN new.title IS NOT old.title BEGIN
-  INSERT OR REPLACE INTO titles_told (item_id) VALUES (new.id);
+  DELETE FROM titles_told WHERE item_id = new.id;
+  INSERT INTO titles_told (item_id) VALUES (new.id);
 END;
 
 CREATE TRIGGER title_forgotten AFTER DELETE ON items BEGIN

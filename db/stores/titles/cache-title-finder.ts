@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { folderChangedMs, learnedFile } from '../cache-files.ts';
+import { importDir, learnedFile } from '../cache-files.ts';
 import { WorkerQuestions } from './worker-questions.ts';
 import type { FoundTitles, TitleFinder } from './title-finder.ts';
 import type { SearchState, TitleTrouble } from './title-search.ts';
@@ -22,8 +22,8 @@ export interface CacheTitleFinderOptions {
 }
 
 const defaultAnswerWithinMs = 2_000;
-/** After a build that failed, or an index that was damaged soon after it was made. */
-const nextBuildMs = 10 * 60_000;
+/** After a build that failed, an index that was damaged soon after it was made, a thread that ended too often. */
+const restMs = 10 * 60_000;
 /** So often in a row, without an answer between, the searching thread may end by itself. */
 const mostStarts = 5;
 const mostTitles = 50;
@@ -52,6 +52,7 @@ class CacheTitleFinder implements TitleFinder {
   #building: Worker | null = null;
   #state: SearchState = { hasTitles: false, isStale: false };
   #starts = 0;
+  #noStartBeforeMs = -Infinity;
   #isClosed = false;
   #seen = '';
   #noBuildBeforeMs = -Infinity;
@@ -69,7 +70,11 @@ class CacheTitleFinder implements TitleFinder {
   }
 
   start(): void {
-    if (this.#isClosed || this.#starts >= mostStarts) return;
+    if (this.#isClosed) return;
+    if (this.#starts >= mostStarts) {
+      if (this.#options.clock.monotonicMs() < this.#noStartBeforeMs) return;
+      this.#starts = 0;
+    }
     this.#starts += 1;
     const worker = new Worker(findWorker, { workerData: this.#workerData });
     this.#finding = worker;
@@ -90,7 +95,12 @@ class CacheTitleFinder implements TitleFinder {
     if (!this.#finding) this.start();
     const worker = this.#finding;
     if (!worker) return Promise.resolve(none);
-    return this.#questions.ask(worker, (id) => ({ kind: 'find', id, text: text.slice(0, 1_000), limit: most }));
+    return this.#questions.ask(worker, (id) => ({
+      kind: 'find',
+      id,
+      text: text.slice(0, 1_000),
+      limit: most,
+    }));
   }
 
   async close(): Promise<void> {
@@ -130,10 +140,14 @@ class CacheTitleFinder implements TitleFinder {
     const { dataDir } = this.#options;
     const file = learnedFile(dataDir);
     const learned = this.#state.hasTitles ? [] : [changeOf(file), changeOf(`${file}-wal`)];
-    const seen = [folderChangedMs(dataDir), ...learned].join(' ');
-    const isDue = this.#state.isStale && !this.#building && this.#mayBuild;
+    const seen = [changeOf(importDir(dataDir)), ...learned].join(' ');
+    const isDue = !this.#finding || (this.#state.isStale && !this.#building && this.#mayBuild);
     if (seen === this.#seen && !isDue) return;
     this.#seen = seen;
+    this.#follow();
+  }
+
+  #follow(): void {
     if (!this.#finding) this.start();
     this.#finding?.postMessage({ kind: 'follow' } satisfies ToFindWorker);
   }
@@ -156,18 +170,17 @@ class CacheTitleFinder implements TitleFinder {
       if (this.#building !== worker) return;
       this.#building = null;
       if (outcome.kind === 'failed') {
-        this.#noBuildBeforeMs = this.#options.clock.monotonicMs() + nextBuildMs;
+        this.#noBuildBeforeMs = this.#options.clock.monotonicMs() + restMs;
         this.#options.onTrouble?.(outcome);
       }
-      if (!this.#finding) this.start();
-      this.#finding?.postMessage({ kind: 'follow' } satisfies ToFindWorker);
+      this.#follow();
     });
   }
 
   /** A disk that spoils every index is not written to without end. */
   #dropped(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    if (nowMs - this.#droppedAtMs < nextBuildMs) this.#noBuildBeforeMs = nowMs + nextBuildMs;
+    if (nowMs - this.#droppedAtMs < restMs) this.#noBuildBeforeMs = nowMs + restMs;
     this.#droppedAtMs = nowMs;
   }
 
@@ -178,12 +191,17 @@ class CacheTitleFinder implements TitleFinder {
       this.start();
       return;
     }
+    this.#noStartBeforeMs = this.#options.clock.monotonicMs() + restMs;
     this.#state = { hasTitles: false, isStale: false };
     this.#options.onTrouble?.({ kind: 'stopped' });
   }
 }
 
-function changeOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat ? `${String(stat.mtimeMs)}/${String(stat.size)}` : '';
+function changeOf(path: string): string {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return `${String(mtimeMs)}/${String(size)}`;
+  } catch {
+    return '';
+  }
 }

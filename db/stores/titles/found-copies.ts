@@ -52,9 +52,10 @@ export function copiesOf(question: CopiesQuestion): FoundTitle | null {
 
 function copyOf(id: string, { learned, imported, isOfTitle, waiting }: CopiesQuestion): Copy | null {
   const item = mergeItem(id, learned(id), imported(id));
-  // The ILS said that there is no such item.
-  if (item?.title == null || item.status === 'unknown' || !isOfTitle(item.title)) return null;
-  const held = waiting(id, item.title);
+  const title = item?.title ?? null;
+  // Unknown: the ILS said that there is no such item.
+  if (!item || title === null || item.status === 'unknown' || !isOfTitle(title)) return null;
+  const held = waiting(id, title);
   const isFree = item.status === 'available' && item.loanable !== false && (held?.item ?? 0) === 0;
-  return { item, title: item.title, isFree, waiting: held?.title ?? 0 };
+  return { item, title, isFree, waiting: held?.title ?? 0 };
 }

@@ -92,7 +92,12 @@ function write({ dataDir, maxBytes }: IndexBuildOptions, files: Drafts): Opened<
     if (made.kind === 'failed') return made;
     opened.push(made.value);
     // Nothing of a draft has to survive: no journal, no waiting for the disk.
-    for (const pragma of ['journal_mode = DELETE', 'journal_mode = OFF', 'synchronous = OFF', 'secure_delete = OFF'])
+    for (const pragma of [
+      'journal_mode = DELETE',
+      'journal_mode = OFF',
+      'synchronous = OFF',
+      'secure_delete = OFF',
+    ])
       made.value.pragma(pragma);
     made.value.pragma('locking_mode = EXCLUSIVE');
     made.value.pragma(`cache_size = -${String(sorterKilobytes)}`);
@@ -235,7 +240,7 @@ class Parts {
     const name = `words_${String(this.#parts)}`;
     this.#parts += 1;
     this.#database.exec(wordsTable(name));
-    this.#database.prepare(`INSERT INTO ${name} (${name}, rank) VALUES ('hashsize', ?)`).run(hashBytes);
+    this.#database.exec(`INSERT INTO ${name} (${name}, rank) VALUES ('hashsize', ${String(hashBytes)})`);
     return this.#database.prepare(`INSERT INTO ${name} (rowid, words) VALUES (?, ?)`);
   }
 }

@@ -135,7 +135,9 @@ export class TitleIndex {
    * @param upto number of the last one, also when that one is not among them
    */
   add(titles: readonly LearnedTitle[], upto: number): void {
-    const title = this.#database.prepare('INSERT OR REPLACE INTO titles (id, title, copies, items) VALUES (?, ?, 1, ?)');
+    const title = this.#database.prepare(
+      'INSERT OR REPLACE INTO titles (id, title, copies, items) VALUES (?, ?, 1, ?)',
+    );
     const words = this.#database.prepare('INSERT INTO words_new (rowid, words) VALUES (?, ?)');
     const about = this.#database.prepare('UPDATE about SET upto = ?, added = added + ?');
     const { added } = this.#about;

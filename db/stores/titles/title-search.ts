@@ -22,7 +22,7 @@ export type TitleTrouble =
   | { readonly kind: 'dropped' }
   /** It cannot be made, or learned titles cannot be added; `full` on a full disk. What is there goes on answering. */
   | { readonly kind: 'failed'; readonly reason: DatabaseFailure['reason'] }
-  /** The thread that searches ended by itself too often and is not started again. */
+  /** The thread that searches ended by itself too often; for ten minutes it is not started again. */
   | { readonly kind: 'stopped' };
 
 export interface TitleSearchOptions {
@@ -155,6 +155,7 @@ export class TitleSearch {
     const titles = learned.since(index.upto, addedAtOnce);
     const isAll = titles.length < addedAtOnce;
     const upto = isAll ? this.#newestLearned : (titles.at(-1)?.number ?? this.#newestLearned);
+    // What the list has already is in the index; not so while the index is that of an earlier list.
     const isNew = ({ id, title }: { id: string; title: string }): boolean => {
       const listed = this.#quietly(() => this.#imported.item(id))?.title ?? null;
       return listed === null || keyOf(listed) !== keyOf(title) || index.source !== this.#source;

@@ -19,5 +19,4 @@ export type FromFindWorker =
   | { readonly kind: 'trouble'; readonly trouble: TitleTrouble };
 
 export type FromBuildWorker =
-  | { readonly kind: 'built' }
-  | { readonly kind: 'failed'; readonly reason: DatabaseFailure['reason'] };
+  { readonly kind: 'built' } | { readonly kind: 'failed'; readonly reason: DatabaseFailure['reason'] };
