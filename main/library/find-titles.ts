@@ -2,8 +2,7 @@ import { databaseReason } from '../../db/failure.ts';
 import type { CopyRecord, TitleRecord } from '../../db/stores/library.ts';
 import { foldQuery, foldText } from '../../db/stores/titles/fold.ts';
 import type { FoldedText } from '../../db/stores/titles/fold.ts';
-import { compareRanks, rankOf } from '../../db/stores/titles/rank.ts';
-import type { Rank } from '../../db/stores/titles/rank.ts';
+import { rankOf } from '../../db/stores/titles/rank.ts';
 import type { FoundTitle, FoundTitles, TitleFinder } from '../../db/stores/titles/title-finder.ts';
 import type { Catalogue } from './open-library.ts';
 
@@ -13,6 +12,8 @@ interface Known {
   readonly record: TitleRecord;
   readonly title: FoldedText;
   readonly author: FoldedText;
+  /** All words, a blank before each: most titles are told from it to have none of those that are asked for. */
+  readonly text: string;
 }
 
 /**
@@ -44,14 +45,20 @@ export function createLibraryTitleFinder(library: { readonly catalogue: Catalogu
     const most = Math.min(mostTitles, Math.floor(limit));
     if (query.words.length === 0 || !(most >= 1)) return none;
     follow();
-    const matching: { readonly record: TitleRecord; readonly rank: Rank }[] = [];
-    for (const { record, title, author } of known.values()) {
+    // A letter alone matches them all, and there are few ranks: those are sorted and not the titles.
+    const byRank = new Map<number, TitleRecord[]>();
+    const beginnings = query.words.map((word) => ` ${word}`);
+    for (const { record, title, author, text: all } of known.values()) {
+      if (!beginnings.every((beginning) => all.includes(beginning))) continue;
       const rank = rankOf(query, title, author);
-      if (rank) matching.push({ record, rank });
+      if (rank === null) continue;
+      const same = byRank.get(rank);
+      if (same) same.push(record);
+      else byRank.set(rank, [record]);
     }
-    matching.sort((a, b) => compareRanks(a.rank, b.rank) || a.record.id - b.record.id);
+    const ranks = [...byRank.keys()].sort((a, b) => a - b);
     const titles: FoundTitle[] = [];
-    for (const { record } of matching) {
+    for (const record of ranks.flatMap((rank) => byRank.get(rank) ?? [])) {
       const copies = catalogue.copiesOf(record.id);
       if (copies.length === 0) continue;
       if (titles.length >= most) return { titles, more: true };
@@ -76,11 +83,11 @@ export function createLibraryTitleFinder(library: { readonly catalogue: Catalogu
 
 const none: FoundTitles = { titles: [], more: false };
 
-const folded = (record: TitleRecord): Known => ({
-  record,
-  title: foldText(record.title),
-  author: foldText(record.author),
-});
+function folded(record: TitleRecord): Known {
+  const title = foldText(record.title);
+  const author = foldText(record.author);
+  return { record, title, author, text: ` ${[...title.words, ...author.words].join(' ')}` };
+}
 
 /** Null when SQLite reported something, or the library is closed. */
 function guard<T>(action: () => T): T | null {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beginsMarked, foldQuery, foldText, titleKey } from './fold.ts';
-import { compareRanks, rankOf } from './rank.ts';
+import { rankOf } from './rank.ts';
 
 const words = (text: string): string => foldText(text).words.join(' ');
 const key = (text: string): string => titleKey(foldText(text));
@@ -65,9 +65,9 @@ describe('the order of titles', () => {
     return titles
       .flatMap((title) => {
         const rank = rankOf(asked, foldText(title));
-        return rank ? [{ title, rank }] : [];
+        return rank === null ? [] : [{ title, rank }];
       })
-      .sort((a, b) => compareRanks(a.rank, b.rank))
+      .sort((a, b) => a.rank - b.rank)
       .map(({ title }) => title);
   };
 

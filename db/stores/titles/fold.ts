@@ -4,6 +4,8 @@ export interface FoldedText {
   readonly words: readonly string[];
   /** The same with their marks, those of the tone behind the word: `hoà` and `hòa` are one. */
   readonly marked: readonly string[];
+  /** Characters of `words`, with a blank after each. */
+  readonly length: number;
 }
 
 /** What follows is not looked at, in a title as in a query. UTF-16 units of NFKC. */
@@ -25,15 +27,38 @@ const tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
  */
 export function foldText(text: string): FoldedText {
   const composed = text.slice(0, longestRaw).normalize('NFKC').slice(0, longestText);
-  const found = composed.toLowerCase().normalize('NFD').match(wordForm) ?? [];
   const words: string[] = [];
   const marked: string[] = [];
-  for (const word of found) {
-    const visible = plainWord.test(word) ? word : withToneBehind(word.replace(invisible, ''));
-    marked.push(visible);
-    words.push(visible === word && plainWord.test(word) ? word : withoutMarks(visible));
+  let length = 0;
+  for (const found of composed.toLowerCase().match(wordForm) ?? []) {
+    const word = foldWord(found);
+    words.push(word.bare);
+    marked.push(word.marked);
+    length += word.bare.length + 1;
   }
-  return { words, marked };
+  return { words, marked, length };
+}
+
+interface FoldedWord {
+  readonly bare: string;
+  readonly marked: string;
+}
+
+/** A language has few syllables: each is folded once. */
+const known = new Map<string, FoldedWord>();
+const mostKnown = 20_000;
+const longestKnown = 16;
+
+function foldWord(word: string): FoldedWord {
+  const before = known.get(word);
+  if (before) return before;
+  const isPlain = plainWord.test(word);
+  const marked = isPlain ? word : withToneBehind(word.normalize('NFD').replace(invisible, ''));
+  const folded = { bare: isPlain ? word : withoutMarks(marked), marked };
+  if (word.length > longestKnown) return folded;
+  if (known.size >= mostKnown) known.clear();
+  known.set(word, folded);
+  return folded;
 }
 
 /** Where the tone stands in a word is a matter of taste: both ways are in use. */
@@ -49,8 +74,8 @@ export function withoutMarks(marked: string): string {
 
 /** As a person types it: at most twelve words count. */
 export function foldQuery(text: string): FoldedText {
-  const { words, marked } = foldText(text);
-  return { words: words.slice(0, mostQueryWords), marked: marked.slice(0, mostQueryWords) };
+  const { words, marked, length } = foldText(text);
+  return { words: words.slice(0, mostQueryWords), marked: marked.slice(0, mostQueryWords), length };
 }
 
 /** Titles with the same key are one title: case, punctuation and the place of the tone do not count, marks do. */

@@ -16,6 +16,8 @@ export interface IndexBuildOptions {
   readonly dataDir: string;
   /** Neither draft may take more room than this; beyond it the build fails as on a full disk. */
   readonly maxBytes?: number;
+  /** Titles in one table of words: the bound of what one look into it can cost. */
+  readonly titlesInPart?: number;
 }
 
 export interface BuiltIndex {
@@ -28,8 +30,7 @@ export interface BuiltIndex {
 export const indexForm = 1;
 /** Copies of a title that are looked at; of further ones only their number is known. */
 export const mostCopies = 50;
-/** Titles in one table of words: the bound of what one look into it can cost. */
-const titlesInPart = 100_000;
+const defaultTitlesInPart = 100_000;
 const rowsAtOnce = 50;
 /** One table's words stay in memory until all of them are written, once. */
 const hashBytes = 32_000_000;
@@ -85,7 +86,10 @@ function reasonOf(error: unknown): DatabaseFailure['reason'] | null {
   return databaseReason(error) ?? (code === 'ENOSPC' ? 'full' : 'other');
 }
 
-function write({ dataDir, maxBytes }: IndexBuildOptions, files: Drafts): Opened<BuiltIndex> {
+function write(
+  { dataDir, maxBytes, titlesInPart = defaultTitlesInPart }: IndexBuildOptions,
+  files: Drafts,
+): Opened<BuiltIndex> {
   const opened: Database[] = [];
   const open = (file: string, schema: typeof titleIndexSchema): Opened<Database> => {
     const made = openDatabase(file, schema, maxBytes === undefined ? {} : { maxBytes });
@@ -111,7 +115,7 @@ function write({ dataDir, maxBytes }: IndexBuildOptions, files: Drafts): Opened<
     if (index.kind === 'failed') return index;
     const read = new Lines(lines.value);
     const from = read.fill(dataDir);
-    const built = new Parts(index.value).fill(read.sorted());
+    const built = new Parts(index.value, titlesInPart).fill(read.sorted());
     index.value.exec(wordsTable('words_new'));
     index.value
       .prepare('INSERT INTO about (id, form, source, log, upto, parts) VALUES (1, ?, ?, ?, ?, ?)')
@@ -185,28 +189,26 @@ class Lines {
   #add(id: string, title: string): void {
     const folded = foldText(title);
     if (folded.words.length === 0) return;
-    this.#values.push(lengthOf(folded.words), titleKey(folded), title, id);
+    this.#values.push(folded.length, titleKey(folded), title, id);
     if (this.#values.length < rowsAtOnce * 4) return;
     this.#many.run(this.#values);
     this.#values = [];
   }
 }
 
-/** Characters of all words with a blank after each. */
-export const lengthOf = (words: readonly string[]): number =>
-  words.reduce((sum, word) => sum + word.length + 1, 0);
-
 /** The titles and their words, a table of words for every so many. */
 class Parts {
   readonly #database: Database;
   readonly #title: Statement<unknown[]>;
+  readonly #titlesInPart: number;
   #words: Statement<unknown[]> | null = null;
   #parts = 0;
   #titles = 0;
   #items = 0;
 
-  constructor(database: Database) {
+  constructor(database: Database, titlesInPart: number) {
     this.#database = database;
+    this.#titlesInPart = titlesInPart;
     this.#title = database.prepare('INSERT INTO titles (id, title, copies, items) VALUES (?, ?, ?, ?)');
   }
 
@@ -229,7 +231,7 @@ class Parts {
   }
 
   #add({ key, title }: Line, ids: readonly string[], copies: number): void {
-    if (this.#titles % titlesInPart === 0) this.#words = this.#begin();
+    if (this.#titles % this.#titlesInPart === 0) this.#words = this.#begin();
     this.#titles += 1;
     this.#items += copies;
     this.#title.run(this.#titles, title, copies, ids.join('\n'));

@@ -4,13 +4,18 @@ import { openDatabase } from '../../open.ts';
 import type { Database, Statement } from '../../open.ts';
 import { foldText } from './fold.ts';
 import type { FoldedText } from './fold.ts';
-import { indexForm, lengthOf } from './index-build.ts';
+import { indexForm } from './index-build.ts';
 import { indexFile } from './index-files.ts';
 import type { LearnedTitle } from './learned-titles.ts';
 
 /** A title of the index that has the words. */
 export interface Candidate {
+  readonly id: number;
   readonly title: string;
+}
+
+/** What had a title when the index was made. */
+export interface IndexedCopies {
   readonly copies: number;
   /** Numbers of the first copies. */
   readonly items: readonly string[];
@@ -26,6 +31,8 @@ export interface Candidates {
 const mostCandidates = 1_000;
 /** No further table of words is begun after this; what was found until then is the answer. */
 const longestMs = 25;
+/** The same while nothing was found: words that everybody uses, but never together. */
+const longestInVainMs = 500;
 /** Up to this size the file is read through when it is opened. */
 const checkUpToBytes = 32 * 1024 * 1024;
 /** Numbers of learned titles lie above all others, and the shorter have the smaller ones there, too. */
@@ -45,7 +52,7 @@ export class TitleIndex {
   readonly number: number;
   readonly source: string;
   readonly #database: Database;
-  readonly #title: Statement<unknown[]>;
+  readonly #copies: Statement<unknown[]>;
   readonly #parts: readonly Statement<unknown[]>[];
   #about: About;
 
@@ -54,12 +61,14 @@ export class TitleIndex {
     this.source = about.source;
     this.#database = database;
     this.#about = about;
-    this.#title = database.prepare('SELECT title, copies, items FROM titles WHERE id = ?');
+    this.#copies = database.prepare('SELECT copies, items FROM titles WHERE id = ?');
     const names = Array.from({ length: about.parts }, (_, part) => `words_${String(part)}`);
     this.#parts = ['words_new', ...names].map((name) =>
-      database
-        .prepare<unknown[]>(`SELECT rowid FROM ${name} WHERE ${name} MATCH ? ORDER BY rowid LIMIT ?`)
-        .pluck(),
+      database.prepare<unknown[]>(
+        `SELECT titles.id, title
+         FROM (SELECT rowid AS found FROM ${name} WHERE ${name} MATCH ? ORDER BY rowid LIMIT ?)
+           CROSS JOIN titles ON titles.id = found`,
+      ),
     );
   }
 
@@ -112,16 +121,20 @@ export class TitleIndex {
     for (const [at, part] of this.#parts.entries()) {
       // Learned ones do not take the room of the others.
       const room = at === 0 ? mostCandidates / 2 : mostCandidates - found.length;
-      const ids = part.all(typed, room + 1) as number[];
-      for (const id of ids.slice(0, room)) {
-        const row = this.#title.get(id) as Omit<Candidate, 'items'> & { items: string };
-        found.push({ ...row, items: row.items.split('\n') });
-      }
-      const isOver = at > 0 && ids.length > room;
-      const isLast = at === this.#parts.length - 1;
-      if (isOver || (!isLast && monotonicMs() - startMs >= longestMs)) return { found, more: true };
+      const rows = part.all(typed, room + 1) as Candidate[];
+      found.push(...rows.slice(0, room));
+      if (at > 0 && rows.length > room) return { found, more: true };
+      const spentMs = monotonicMs() - startMs;
+      const isOver = spentMs >= (found.length > 0 ? longestMs : longestInVainMs);
+      if (isOver && at > 0 && at < this.#parts.length - 1) return { found, more: true };
     }
     return { found, more: false };
+  }
+
+  /** @param id number of a candidate */
+  copiesOf(id: number): IndexedCopies {
+    const row = this.#copies.get(id) as { copies: number; items: string } | undefined;
+    return { copies: row?.copies ?? 0, items: row?.items.split('\n') ?? [] };
   }
 
   /** Another log begins: nothing of it is known. */
@@ -142,9 +155,9 @@ export class TitleIndex {
     const about = this.#database.prepare('UPDATE about SET upto = ?, added = added + ?');
     const { added } = this.#about;
     const rows = titles
-      .map((learned, at) => ({ ...learned, at, words: foldText(learned.title).words }))
+      .map((learned, at) => ({ ...learned, at, ...foldText(learned.title) }))
       .filter((row) => row.words.length > 0)
-      .map((row) => ({ ...row, number: lengthOf(row.words) * firstLearned + added + row.at }))
+      .map((row) => ({ ...row, number: row.length * firstLearned + added + row.at }))
       .sort((a, b) => a.number - b.number);
     this.#database
       .transaction(() => {

@@ -5,13 +5,13 @@ import { folderChangedMs } from '../cache-files.ts';
 import { DamagedImport, ImportedLayer } from '../cache-imported.ts';
 import { createPatronKeys } from '../cache-keys.ts';
 import { foldQuery, foldText, titleKey } from './fold.ts';
+import type { FoldedText } from './fold.ts';
 import { copiesOf } from './found-copies.ts';
 import { mostCopies } from './index-build.ts';
 import { indexFile, newestIndex, removeOlderIndexes, sourceOf, noSource } from './index-files.ts';
 import { openLearnedTitles } from './learned-titles.ts';
-import type { LearnedTitles } from './learned-titles.ts';
-import { compareRanks, rankOf } from './rank.ts';
-import type { Rank } from './rank.ts';
+import type { LearnedTitle, LearnedTitles } from './learned-titles.ts';
+import { rankOf } from './rank.ts';
 import type { FoundTitle, FoundTitles } from './title-finder.ts';
 import { TitleIndex } from './title-index.ts';
 import type { Candidate } from './title-index.ts';
@@ -43,12 +43,12 @@ const addedAtOnce = 500;
 /** Learned titles in no order of their own: with more of them all are sorted anew. */
 const mostAdded = 20_000;
 
-/** A title with all that the index knows of it, ranked. */
+/** A title that matches. */
 interface Group {
   readonly key: string;
-  readonly rank: Rank;
-  readonly items: Set<string>;
-  copies: number;
+  readonly rank: number;
+  /** Its numbers in the index: more than one when a copy was learned since that was made. */
+  readonly ids: number[];
 }
 
 /**
@@ -104,7 +104,7 @@ export class TitleSearch {
       if (candidates === null) return none;
       const titles: FoundTitle[] = [];
       for (const group of groupsOf(candidates.found, (title) => rankOf(query, title))) {
-        const title = this.#titleOf(group, learned);
+        const title = this.#titleOf(index, group, learned);
         if (title === null) continue;
         if (titles.length >= limit) return { titles, more: true };
         titles.push(title);
@@ -156,23 +156,29 @@ export class TitleSearch {
     const isAll = titles.length < addedAtOnce;
     const upto = isAll ? this.#newestLearned : (titles.at(-1)?.number ?? this.#newestLearned);
     // What the list has already is in the index; not so while the index is that of an earlier list.
-    const isNew = ({ id, title }: { id: string; title: string }): boolean => {
-      const listed = this.#quietly(() => this.#imported.item(id))?.title ?? null;
-      return listed === null || keyOf(listed) !== keyOf(title) || index.source !== this.#source;
+    const listed = this.#quietly(() => this.#imported.items(titles.map(({ id }) => id)));
+    const isNew = ({ id, title }: LearnedTitle): boolean => {
+      const before = listed?.get(id)?.title ?? null;
+      return before === null || keyOf(before) !== keyOf(title) || index.source !== this.#source;
     };
     index.add(titles.filter(isNew), upto);
     return !isAll;
   }
 
   /** Null: nothing that is known now has this title, whatever the index says. */
-  #titleOf({ key, items, copies }: Group, learned: LearnedTitles | null): FoundTitle | null {
+  #titleOf(index: TitleIndex, { key, ids }: Group, learned: LearnedTitles | null): FoundTitle | null {
+    const indexed = this.#guard(() => ids.map((id) => index.copiesOf(id))) ?? [];
+    // What several know counts once.
+    const items = new Set(indexed.flatMap((known) => known.items));
+    const beyond = indexed.reduce((sum, known) => sum + known.copies - known.items.length, 0);
     const asked = [...items].slice(0, mostCopies);
+    const listed = this.#quietly(() => this.#imported.items(asked));
     return copiesOf({
       ids: asked,
-      beyond: Math.max(0, copies - asked.length),
+      beyond: beyond + items.size - asked.length,
       isOfTitle: (title) => keyOf(title) === key,
       learned: (id) => this.#quietly(() => learned?.item(id) ?? null),
-      imported: (id) => this.#quietly(() => this.#imported.item(id)),
+      imported: (id) => listed?.get(id) ?? null,
       waiting: (id, title) => this.#quietly(() => learned?.waiting(id, title) ?? null),
     });
   }
@@ -220,25 +226,19 @@ const isDamage = (reason: DatabaseFailure['reason']): boolean =>
 const keyOf = (title: string): string => titleKey(foldText(title));
 
 /** Best first. */
-function groupsOf(
-  candidates: readonly Candidate[],
-  rank: (title: ReturnType<typeof foldText>) => Rank | null,
-): Group[] {
+function groupsOf(candidates: readonly Candidate[], rank: (title: FoldedText) => number | null): Group[] {
   const groups = new Map<string, Group>();
-  for (const { title, copies, items } of candidates) {
+  for (const { id, title } of candidates) {
     const folded = foldText(title);
     const key = titleKey(folded);
     const group = groups.get(key);
     if (group) {
-      const before = group.items.size;
-      for (const id of items) group.items.add(id);
-      // What both know counts once.
-      group.copies += copies - items.length + group.items.size - before;
+      group.ids.push(id);
       continue;
     }
     const ranked = rank(folded);
-    if (ranked) groups.set(key, { key, rank: ranked, items: new Set(items), copies });
+    if (ranked !== null) groups.set(key, { key, rank: ranked, ids: [id] });
   }
   const byKey = (a: Group, b: Group): number => (a.key < b.key ? -1 : Number(a.key > b.key));
-  return [...groups.values()].sort((a, b) => compareRanks(a.rank, b.rank) || byKey(a, b));
+  return [...groups.values()].sort((a, b) => a.rank - b.rank || byKey(a, b));
 }
