@@ -83,9 +83,12 @@ export const titleKey = (folded: FoldedText): string => folded.marked.join(' ');
 
 /** Whether the word still being typed, with the marks it has so far, is the beginning of another. */
 export function beginsMarked(marked: string, typed: string): boolean {
-  const typedTones = (typed.match(tones) ?? []).join('');
-  if (typedTones !== '' && typedTones !== (marked.match(tones) ?? []).join('')) return false;
-  return lettersOf(marked).startsWith(lettersOf(typed));
+  let letters = typed.length;
+  while (letters > 0 && isTone(typed.charCodeAt(letters - 1))) letters -= 1;
+  return letters === typed.length
+    ? marked.startsWith(typed)
+    : marked.startsWith(typed.slice(0, letters)) && marked.endsWith(typed.slice(letters));
 }
 
-const lettersOf = (marked: string): string => marked.replace(tones, '').normalize('NFC');
+const toneCodes: ReadonlySet<number> = new Set([0x300, 0x301, 0x303, 0x309, 0x323]);
+const isTone = (code: number): boolean => toneCodes.has(code);
