@@ -143,12 +143,8 @@ export class Effects {
     this.#options.dispatch({ kind: 'item-answered', key, answer });
   }
 
-  async #lookUp({ key, itemId, offline }: Extract<Effect, { kind: 'look-up' }>): Promise<void> {
-    // Without a line the word of the sign-in stands.
-    const answer: ItemAnswer = offline
-      ? { kind: 'already-yours', view: null }
-      : await this.#options.lending.lookUp(itemId);
-    this.#answered(key, answer);
+  async #lookUp({ key, ...request }: Extract<Effect, { kind: 'look-up' }>): Promise<void> {
+    this.#answered(key, await this.#options.lending.lookUp(request));
   }
 
   async #renew({ key, ...request }: Extract<Effect, { kind: 'renew' }>): Promise<void> {
@@ -186,7 +182,7 @@ export class Effects {
     const { securityId, itemId, uid, wanted } = effect;
     const done = await this.#options.marks?.finish(securityId, itemId, uid, wanted);
     const { title, result } = done ?? { title: '', result: 'later' as const };
-    this.#options.dispatch({ kind: 'mark-finished', itemId, uid, title, result });
+    this.#options.dispatch({ kind: 'mark-finished', securityId, itemId, uid, title, result });
   }
 
   async #makeReceipt(effect: Extract<Effect, { kind: 'make-receipt' }>): Promise<void> {

@@ -16,6 +16,7 @@ import { nextWakeMs } from './flow/passing-time.ts';
 import { step } from './flow/step.ts';
 import { view } from './flow/view.ts';
 import { JournalPen } from './lending/journal-pen.ts';
+import { ItemTurns } from './lending/item-turns.ts';
 import { Lending } from './lending/lending.ts';
 import { Recovery } from './lending/recovery.ts';
 import { Replay } from './lending/replay.ts';
@@ -91,7 +92,8 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
         this.#storageFailed();
       },
     });
-    this.#recovery = new Recovery({ ils, pen, clock, marks });
+    const turns = new ItemTurns();
+    this.#recovery = new Recovery({ ils, pen, clock, marks, turns });
     const steadyClock = new SteadyClock(clock);
     this.#replay = new Replay({
       ils,
@@ -101,6 +103,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       log,
       marks,
       recovery: this.#recovery,
+      turns,
       loanDays: offline.loanDays,
       dayOf: createCalendar(settings.timeZone).dayOf,
       isPatronThere: () => !['attract', 'end'].includes(this.#state.phase.kind),
@@ -109,6 +112,9 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       },
       onLoanUndone: (itemId) => {
         this.#dispatch({ kind: 'loan-undone', itemId });
+      },
+      onSent: () => {
+        this.#readPendingMarks();
       },
     });
     const { returns, policy } = offline;
@@ -179,7 +185,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       payments: this.#payments,
       callPoster: parts.callPoster ?? null,
       marks: pad
-        ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile })
+        ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile, turns })
         : null,
       dispatch: (input) => {
         this.#dispatch(input);

@@ -189,7 +189,7 @@ function patronView(id: string, listed: readonly string[]): PatronView {
   };
 }
 
-const lendLike = { kind: 'look-up', key: '', itemId: '', offline: false } as const;
+const lendLike = { kind: 'look-up', key: '', patronId: '', owner: null, uids: [], offline: false } as const;
 
 function answerTo(effect: Effect, how: string): Input | null {
   switch (effect.kind) {
@@ -214,6 +214,7 @@ function answerTo(effect: Effect, how: string): Input | null {
     case 'finish-mark':
       return {
         kind: 'mark-finished',
+        securityId: effect.securityId,
         itemId: effect.itemId,
         uid: effect.uid,
         title: '',

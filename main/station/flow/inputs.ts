@@ -138,6 +138,7 @@ export type Input =
     }
   | {
       readonly kind: 'mark-finished';
+      readonly securityId: number;
       readonly itemId: string;
       readonly uid: Uid;
       readonly title: string;
@@ -196,6 +197,9 @@ export type Effect =
       readonly kind: 'look-up';
       readonly key: string;
       readonly itemId: string;
+      readonly patronId: string;
+      readonly owner: string | null;
+      readonly uids: readonly Uid[];
       readonly offline: boolean;
     }
   | {
