@@ -6,19 +6,8 @@ import { calendarDay } from './calendar-day.ts';
 import { outOfService } from './in-service.ts';
 import type { Moved } from './inputs.ts';
 import { unchanged } from './moved.ts';
+import type { SearchPhase } from './search-state.ts';
 import type { FlowSettings, FlowState } from './state.ts';
-
-/**
- * Looking for a title. It needs no card, keeps nothing, and whatever else a person does (a book laid down, a card
- * shown) leaves it. One question at a time: what was typed meanwhile is asked next.
- */
-export interface SearchPhase {
-  readonly kind: 'search';
-  /** As typed so far. */
-  readonly text: string;
-  readonly asking: { readonly id: number; readonly text: string } | null;
-  readonly found: { readonly text: string; readonly titles: FoundTitles } | null;
-}
 
 /** Titles on the screen at most: who sees none of theirs among so many types on. */
 export const mostTitles = 30;

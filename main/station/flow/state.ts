@@ -8,7 +8,7 @@ import type { ItemState, Purpose, SecurityState, Snapshot } from '../../contract
 import type { Account } from './account-state.ts';
 import type { PrinterState } from '../../../drivers/printer/printer.ts';
 import type { ReceiptOffer, ReceiptSettings } from './receipt-offer.ts';
-import type { SearchPhase } from './search.ts';
+import type { SearchPhase } from './search-state.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
 
