@@ -30,6 +30,8 @@ import { ReceiptDesk } from './receipts/receipt-desk.ts';
 import { ScannerWatch } from './scanner-watch.ts';
 import { signalOf } from './signal.ts';
 import { codeOf, inputOf } from './input-of.ts';
+import { Sweeper } from './sweeper.ts';
+import { watchTitles } from './titles-watch.ts';
 import type { StationParts } from './station-parts.ts';
 
 /** Where the PIN of the sign-in is still needed. */
@@ -40,8 +42,6 @@ const storageProbeMs = 15_000;
 const unclearPauseMs = 10_000;
 /** How often it is looked whether a policy still permits what it did. */
 const permitsCheckMs = 60_000;
-/** How often it is looked whether there are titles to look for by now. */
-const titlesCheckMs = 5_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
 export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health' | 'voice'> {
@@ -53,6 +53,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
   readonly #replay: Replay;
   readonly #desk: OfflineDesk;
   readonly #line: LineWatch;
+  readonly #sweeper: Sweeper;
   readonly #pad: PadWatch | null;
   readonly #scanner: ScannerWatch | null;
   readonly #payments: PaymentDesk;
@@ -76,6 +77,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     const { marks } = settings;
     this.#state = initialState(settings, clock.monotonicMs());
     this.#snapshot = this.#view();
+    this.#sweeper = new Sweeper(journal, clock);
     this.#line = new LineWatch({
       ils,
       clock,
@@ -118,6 +120,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       },
       onSent: () => {
         this.#readPendingMarks();
+        this.#sweeper.soon();
       },
     });
     const { returns, policy } = offline;
@@ -200,6 +203,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       onSessionEnded: () => {
         this.#readPendingMarks();
         this.#replay.wake();
+        this.#sweeper.soon();
       },
     });
   }
@@ -216,7 +220,11 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     void this.#parts.fees?.adapter?.start((word) => this.#payments.paid(word));
     this.#receipts?.start();
     void this.#headset?.start();
-    this.#checkTitles();
+    const { titles, clock } = this.#parts;
+    if (titles)
+      this.#cancelTitles = watchTitles(titles, clock, (known) => {
+        this.#dispatch({ kind: 'titles-known', known });
+      });
     await this.#line.start();
   }
 
@@ -269,6 +277,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     this.#cancelPermits();
     this.#cancelSettle();
     this.#cancelTitles();
+    this.#sweeper.stop();
     this.#replay.lineDown();
     this.#line.stop();
     await this.#parts.fees?.adapter?.stop();
@@ -362,17 +371,6 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       this.#dispatch({ kind: 'permits-changed', permits });
     this.#cancelPermits = this.#parts.clock.after(permitsCheckMs, () => {
       this.#checkPermits();
-    });
-  }
-
-  /** A list is imported, an index is made: searching is offered as soon as there is something to find. */
-  #checkTitles(): void {
-    const { titles, clock } = this.#parts;
-    if (!titles) return;
-    const known = titles.hasTitles;
-    if (known !== this.#state.hasTitles) this.#dispatch({ kind: 'titles-known', known });
-    this.#cancelTitles = clock.after(titlesCheckMs, () => {
-      this.#checkTitles();
     });
   }
 
