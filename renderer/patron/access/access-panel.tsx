@@ -34,7 +34,7 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
     >
       <div
         ref={panel}
-        className="access-panel scrolls"
+        className="access-panel"
         role="dialog"
         aria-modal="true"
         aria-labelledby="access-title"
@@ -44,99 +44,101 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
           onClose();
         }}
       >
-        <h2 id="access-title" className="title access-title">
-          {words.title}
-        </h2>
-        <div className="access-wishes">
-          <Wish
-            icon={<LargeTextIcon />}
-            name={words.text}
-            isOn={text === 'large'}
-            onPress={() => {
-              change({ text: text === 'large' ? 'normal' : 'large' });
-            }}
-          />
-          <Wish
-            icon={<ContrastIcon />}
-            name={words.contrast}
-            isOn={theme === 'contrast'}
-            onPress={() => {
-              setTheme('contrast');
-            }}
-          />
-          <Wish
-            icon={<DarkIcon />}
-            name={words.dark}
-            isOn={theme === 'dark'}
-            onPress={() => {
-              setTheme('dark');
-            }}
-          />
-          <Wish
-            icon={<LowReachIcon />}
-            name={words.reach}
-            isOn={reach === 'low'}
-            onPress={() => {
-              change({ reach: reach === 'low' ? 'normal' : 'low' });
-            }}
-          />
-          <Wish
-            icon={<ChildIcon />}
-            name={words.child}
-            isOn={child}
-            onPress={() => {
-              change({ child: !child });
-            }}
-          />
-          {snapshot.speech.engine !== 'off' && (
+        <div className="access-all scrolls">
+          <h2 id="access-title" className="title access-title">
+            {words.title}
+          </h2>
+          <div className="access-wishes">
             <Wish
-              icon={<VoiceIcon />}
-              name={words.voice}
-              isOn={voice.on}
+              icon={<LargeTextIcon />}
+              name={words.text}
+              isOn={text === 'large'}
               onPress={() => {
-                change({ voice: voice.on ? { on: false, blank: false } : { on: true } });
+                change({ text: text === 'large' ? 'normal' : 'large' });
               }}
             />
+            <Wish
+              icon={<ContrastIcon />}
+              name={words.contrast}
+              isOn={theme === 'contrast'}
+              onPress={() => {
+                setTheme('contrast');
+              }}
+            />
+            <Wish
+              icon={<DarkIcon />}
+              name={words.dark}
+              isOn={theme === 'dark'}
+              onPress={() => {
+                setTheme('dark');
+              }}
+            />
+            <Wish
+              icon={<LowReachIcon />}
+              name={words.reach}
+              isOn={reach === 'low'}
+              onPress={() => {
+                change({ reach: reach === 'low' ? 'normal' : 'low' });
+              }}
+            />
+            <Wish
+              icon={<ChildIcon />}
+              name={words.child}
+              isOn={child}
+              onPress={() => {
+                change({ child: !child });
+              }}
+            />
+            {snapshot.speech.engine !== 'off' && (
+              <Wish
+                icon={<VoiceIcon />}
+                name={words.voice}
+                isOn={voice.on}
+                onPress={() => {
+                  change({ voice: voice.on ? { on: false, blank: false } : { on: true } });
+                }}
+              />
+            )}
+          </div>
+          {voice.on && (
+            <div className="access-voice">
+              {!isHeard && (
+                <p className="hint hint-strong" role="alert">
+                  {words.noVoice}
+                </p>
+              )}
+              <Stepper
+                name={words.volume}
+                value={voice.volume}
+                least={0.1}
+                most={1}
+                step={0.15}
+                onChange={(volume) => {
+                  change({ voice: { volume } });
+                }}
+              />
+              <Stepper
+                name={words.rate}
+                value={voice.rate}
+                least={0.5}
+                most={2}
+                step={0.25}
+                onChange={(rate) => {
+                  change({ voice: { rate } });
+                }}
+              />
+              <Wish
+                icon={<CoverIcon />}
+                name={words.blank}
+                isOn={voice.blank}
+                onPress={() => {
+                  change({ voice: { blank: true } });
+                  onClose();
+                }}
+              />
+            </div>
           )}
         </div>
-        {voice.on && (
-          <div className="access-voice">
-            {!isHeard && (
-              <p className="hint hint-strong" role="alert">
-                {words.noVoice}
-              </p>
-            )}
-            <Stepper
-              name={words.volume}
-              value={voice.volume}
-              least={0.1}
-              most={1}
-              step={0.15}
-              onChange={(volume) => {
-                change({ voice: { volume } });
-              }}
-            />
-            <Stepper
-              name={words.rate}
-              value={voice.rate}
-              least={0.5}
-              most={2}
-              step={0.25}
-              onChange={(rate) => {
-                change({ voice: { rate } });
-              }}
-            />
-            <Wish
-              icon={<CoverIcon />}
-              name={words.blank}
-              isOn={voice.blank}
-              onPress={() => {
-                change({ voice: { blank: true } });
-                onClose();
-              }}
-            />
-          </div>
-        )}
         <div className="access-close">
           <p className="access-note">{words.note}</p>
           <button type="button" className="button button-primary" onClick={onClose}>
