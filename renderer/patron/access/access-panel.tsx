@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import type { AccessChange } from '../../../main/contract/access.ts';
+import type { Access, AccessChange } from '../../../main/contract/access.ts';
 import { CheckIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { ChildIcon, ContrastIcon, CoverIcon, DarkIcon, LargeTextIcon } from './access-icons.tsx';
@@ -15,7 +15,7 @@ interface AccessPanelProps {
 
 /** How the kiosk is to be: each wish one touch, seen at once, and gone with the session. */
 export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
-  const { snapshot, texts, call } = useKiosk();
+  const { snapshot, looks, texts, call } = useKiosk();
   const { text, theme, reach, child, voice } = snapshot.access;
   const words = texts.access;
   const panel = useFocusInside();
@@ -23,7 +23,7 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
     call('setAccess', next);
   };
   const setTheme = (wanted: 'contrast' | 'dark'): void => {
-    change({ theme: theme === wanted ? 'light' : wanted });
+    change({ theme: theme === wanted ? without(wanted, looks.theme) : wanted });
   };
   return (
     <div
@@ -148,6 +148,13 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
       </div>
     </div>
   );
+}
+
+type Theme = Access['theme'];
+
+/** What the screens look like without this wish: as the library has them, and light where that is the wish itself. */
+function without(wish: Theme, usual: Theme): Theme {
+  return wish === usual ? 'light' : usual;
 }
 
 interface WishProps {
