@@ -175,6 +175,7 @@ async function assemble(
     log,
     limits: config.alarms,
     snapshot: () => station.snapshot,
+    unreadableFees: () => station.unreadableFees?.count ?? 0,
   });
   watch.start();
   const endForgetting = cache ? forgetDaily(cache, clock, config.cache.keepDays) : () => undefined;
@@ -185,6 +186,7 @@ async function assemble(
     pin: createPinGate(join(dataDir, 'staff-pin.json'), clock.now),
     line: () => station.snapshot.devices.line,
     payments: station.payments,
+    unreadableFees: () => station.unreadableFees,
     call: {
       calledAt: () => station.calledAt,
       answer: () => {
