@@ -14,8 +14,10 @@ export const health = z.object({
   open: z.number(),
   pendingMarks: z.number(),
   exceptions: z.number(),
+  /** Answers of the ILS within a day whose fees could not be read. */
+  unreadableFees: z.number(),
   /** What is beyond the limits that the library set; empty while all is well. */
-  alarms: z.array(z.enum(['queue-long', 'queue-old', 'exceptions', 'marks', 'storage'])),
+  alarms: z.array(z.enum(['queue-long', 'queue-old', 'exceptions', 'marks', 'storage', 'fees-unreadable'])),
 });
 export type Health = z.infer<typeof health>;
 export type Alarm = Health['alarms'][number];

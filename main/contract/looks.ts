@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { access } from './access.ts';
 
 /** Colours of the verbs that a library chose, by the name of the token in the style sheets. */
 const colours = z.record(z.string(), z.string());
@@ -11,6 +12,8 @@ const words = z.record(z.string(), z.string());
 export const looks = z.object({
   /** Width of the lit part of the screen, in millimetres; null: 96 dpi is supposed. */
   widthMm: z.nullable(z.number()),
+  /** How the screens look until a person asks for something else, and again when they no longer do. */
+  theme: access.shape.theme,
   /** A picture as a data URL. */
   logo: z.nullable(z.string()),
   colours: z.object({ light: colours, dark: colours }),
@@ -22,6 +25,7 @@ export type Looks = z.infer<typeof looks>;
 /** Nothing chosen. */
 export const plainLooks: Looks = {
   widthMm: null,
+  theme: 'light',
   logo: null,
   colours: { light: {}, dark: {} },
   texts: { vi: {}, en: {} },

@@ -69,6 +69,8 @@ export const staffView = z.object({
   openCount: z.number(),
   /** Security marks still to be written. */
   pendingMarkCount: z.number(),
+  /** Answers of the ILS whose fees could not be read, and when last (ISO 8601, UTC); null where there were none within a day. */
+  unreadableFees: z.nullable(z.object({ count: z.number(), lastAt: z.string() })),
   line: z.enum(['online', 'offline']),
   printer: staffPrinter,
   /** Null until the page opens the template of receipts; and where this station gives none. */

@@ -179,6 +179,7 @@ async function assemble(
     log,
     limits: config.alarms,
     snapshot: () => station.snapshot,
+    unreadableFees: () => station.unreadableFees?.count ?? 0,
   });
   watch.start();
   const endForgetting = cache ? forgetDaily(cache, clock, config.cache.keepDays) : () => undefined;
@@ -189,6 +190,7 @@ async function assemble(
     pin: createPinGate(join(dataDir, 'staff-pin.json'), clock.now),
     line: () => station.snapshot.devices.line,
     payments: station.payments,
+    unreadableFees: () => station.unreadableFees,
     call: {
       calledAt: () => station.calledAt,
       answer: () => {

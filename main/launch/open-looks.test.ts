@@ -74,6 +74,17 @@ it('names the setting of texts that are wrong', () => {
 it('leaves everything as it is where nothing is chosen', () => {
   expect(open({}, { widthMm: 268 })).toEqual({
     kind: 'ok',
-    value: { widthMm: 268, logo: null, colours: { light: {}, dark: {} }, texts: { vi: {}, en: {} } },
+    value: {
+      widthMm: 268,
+      theme: 'light',
+      logo: null,
+      colours: { light: {}, dark: {} },
+      texts: { vi: {}, en: {} },
+    },
   });
+});
+
+it('tells the screens how the library has them, for who turns a wish off again', () => {
+  expect(open({ theme: 'dark' })).toMatchObject({ value: { theme: 'dark' } });
+  expect(open({})).toMatchObject({ value: { theme: 'light' } });
 });

@@ -27,6 +27,7 @@ export function openLooks({ looks, screen }: StationConfig, baseDir: string): Re
   if (texts.kind === 'failed') return failed(`setting "looks.texts": ${texts.error}`);
   return ok({
     widthMm: screen.widthMm,
+    theme: looks.theme,
     logo: logo.value,
     colours: coloursOf(looks.colours),
     texts: texts.value,

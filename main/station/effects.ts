@@ -9,6 +9,7 @@ import type { Effect, Input, ItemAnswer, PatronAnswer } from './flow/inputs.ts';
 import type { Lending, Progress } from './lending/lending.ts';
 import type { AccountDesk } from './account/account-desk.ts';
 import type { PaymentDesk } from './fees/payment-desk.ts';
+import type { UnreadableFees } from './fees/unreadable-fees.ts';
 import type { CallPoster } from './staff/call-poster.ts';
 import type { LineWatch } from './line-watch.ts';
 import type { MarkWriter } from './mark-writer.ts';
@@ -24,6 +25,7 @@ export interface EffectsOptions {
   readonly line: LineWatch;
   readonly account: AccountDesk;
   readonly payments: PaymentDesk;
+  readonly unreadableFees: UnreadableFees;
   /** Null: there is no address to tell; the screens and the staff side show it all the same. */
   readonly callPoster: CallPoster | null;
   /** Null on a station that gives no receipts: then no effect ever asks for one. */
@@ -118,8 +120,10 @@ export class Effects {
     }
     const outcome = await ils.patron(cardId, effect.pin ?? undefined, want);
     this.#watchLine(outcome);
-    if (outcome.kind === 'ok' && outcome.value.feesUnreadable === true)
+    if (outcome.kind === 'ok' && outcome.value.feesUnreadable === true) {
       this.#options.log.write('fees-unreadable', {});
+      this.#options.unreadableFees.add();
+    }
     dispatch({ kind: 'patron-answered', asking, cardId, answer: patronAnswer(outcome) });
   }
 

@@ -9,6 +9,8 @@ import type { PrinterStatus } from '../../drivers/printer/printer.ts';
 import { AccountDesk } from './account/account-desk.ts';
 import { Effects } from './effects.ts';
 import { PaymentDesk } from './fees/payment-desk.ts';
+import { UnreadableFees } from './fees/unreadable-fees.ts';
+import type { UnreadableCount } from './fees/unreadable-fees.ts';
 import type { Effect, Input } from './flow/inputs.ts';
 import { initialState } from './flow/state.ts';
 import type { FlowState } from './flow/state.ts';
@@ -57,6 +59,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
   readonly #pad: PadWatch | null;
   readonly #scanner: ScannerWatch | null;
   readonly #payments: PaymentDesk;
+  readonly #unreadableFees: UnreadableFees;
   /** When somebody called for staff who have not come yet. ISO 8601, UTC. */
   #calledAt: string | null = null;
   readonly #receipts: ReceiptDesk | null;
@@ -160,6 +163,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
         this.#dispatch({ kind: 'payment-told', news });
       },
     });
+    this.#unreadableFees = new UnreadableFees(clock);
     this.#pad = pad ? this.#watchPad(pad) : null;
     this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
     this.#receipts = parts.receipts
@@ -189,6 +193,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
         },
       }),
       payments: this.#payments,
+      unreadableFees: this.#unreadableFees,
       callPoster: parts.callPoster ?? null,
       titles: parts.titles ?? null,
       marks: pad
@@ -235,6 +240,11 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
   /** For the staff side: bills to confirm, and whether somebody waits for staff. */
   get payments(): Pick<PaymentDesk, 'list' | 'confirm' | 'drop'> {
     return this.#payments;
+  }
+
+  /** Answers of the ILS within a day whose fees could not be read; null where there were none. */
+  get unreadableFees(): UnreadableCount | null {
+    return this.#unreadableFees.now;
   }
 
   get calledAt(): string | null {

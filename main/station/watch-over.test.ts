@@ -19,7 +19,7 @@ const none: JournalCounts = {
 function bench() {
   const clock = createManualClock();
   const said: string[] = [];
-  const state: { counts: JournalCounts | null } = { counts: none };
+  const state: { counts: JournalCounts | null; unreadable: number } = { counts: none, unreadable: 0 };
   const watch = new Watch({
     journal: {
       counts() {
@@ -34,6 +34,7 @@ function bench() {
     }),
     limits: { queued: 2, queuedHours: 4, exceptions: 0, marks: 1 },
     snapshot: () => firstSnapshot,
+    unreadableFees: () => state.unreadable,
   });
   return { clock, said, state, watch };
 }
@@ -66,5 +67,21 @@ describe('alarms', () => {
     const { state, watch } = bench();
     state.counts = null;
     expect(health.parse(watch.health())).toMatchObject({ queued: 0, alarms: ['storage'], line: 'online' });
+  });
+
+  it('say that fees cannot be read from the first one on, also while the journal cannot be', async () => {
+    const { clock, said, state, watch } = bench();
+    watch.start();
+    state.unreadable = 1;
+    await clock.advance(60_000);
+    expect(said).toEqual(['alarm-raised fees-unreadable']);
+    expect(health.parse(watch.health())).toMatchObject({ unreadableFees: 1, alarms: ['fees-unreadable'] });
+    state.counts = null;
+    expect(watch.health().alarms).toEqual(['storage', 'fees-unreadable']);
+    state.counts = none;
+    state.unreadable = 0;
+    await clock.advance(60_000);
+    expect(said.at(-1)).toBe('alarm-ended fees-unreadable');
+    watch.stop();
   });
 });

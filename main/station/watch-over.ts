@@ -19,6 +19,8 @@ export interface WatchOptions {
   readonly log: Log;
   readonly limits: AlarmLimits;
   readonly snapshot: () => Snapshot;
+  /** Answers of the ILS within a day whose fees could not be read. */
+  readonly unreadableFees: () => number;
 }
 
 const everyMs = 60_000;
@@ -55,6 +57,7 @@ export class Watch {
       open: counts?.open ?? 0,
       pendingMarks: counts?.pendingSecurity ?? 0,
       exceptions: counts?.exceptions ?? 0,
+      unreadableFees: this.#options.unreadableFees(),
       alarms: [...this.#alarmsOf(counts)],
     };
   }
@@ -81,8 +84,9 @@ export class Watch {
   }
 
   #alarmsOf(counts: JournalCounts | null): readonly Alarm[] {
-    if (counts === null) return ['storage'];
-    const { limits, clock } = this.#options;
+    const { limits, clock, unreadableFees } = this.#options;
+    const areUnreadable = unreadableFees() > 0;
+    if (counts === null) return areUnreadable ? ['storage', 'fees-unreadable'] : ['storage'];
     const { queued, oldestQueuedAt, exceptions, pendingSecurity } = counts;
     const ageMs = oldestQueuedAt === null ? 0 : clock.now().getTime() - Date.parse(oldestQueuedAt);
     const beyond: readonly [Alarm, boolean][] = [
@@ -90,6 +94,8 @@ export class Watch {
       ['queue-old', ageMs > limits.queuedHours * hourMs],
       ['exceptions', exceptions > limits.exceptions],
       ['marks', pendingSecurity > limits.marks],
+      // One is enough: whoever set the ILS up has to look.
+      ['fees-unreadable', areUnreadable],
     ];
     return beyond.filter(([, is]) => is).map(([alarm]) => alarm);
   }

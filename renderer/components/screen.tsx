@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { otherLanguage } from '../i18n/languages.ts';
 import { AccessButton } from './access-button.tsx';
-import { BackIcon, GlobeIcon, PauseIcon } from './icons.tsx';
+import { BackIcon, PauseIcon } from './icons.tsx';
+import { LanguageButton } from './language-button.tsx';
 import { LibraryName } from './library-name.tsx';
 import { useKiosk } from './kiosk-context.ts';
 import { Steps } from './steps.tsx';
@@ -20,8 +20,7 @@ interface ScreenProps {
 
 /** The frame of every screen: the library above, one idea in the middle, the actions always in the same place below. */
 export function Screen({ name, children, back, forward }: ScreenProps) {
-  const { snapshot, looks, texts, call } = useKiosk();
-  const other = otherLanguage[snapshot.language];
+  const { snapshot, looks } = useKiosk();
   const [place = name] = name.split(' ');
   const isSettling = useSettling(place);
   const hasBar = back !== undefined || forward !== undefined;
@@ -36,17 +35,7 @@ export function Screen({ name, children, back, forward }: ScreenProps) {
           <div className="top-buttons">
             <StaffButton />
             <AccessButton />
-            <button
-              type="button"
-              className="button button-quiet language"
-              lang={other}
-              onClick={() => {
-                call('setLanguage', { language: other });
-              }}
-            >
-              <GlobeIcon />
-              <span className="said">{texts.otherLanguage}</span>
-            </button>
+            <LanguageButton />
           </div>
         </header>
         <LineBanner />

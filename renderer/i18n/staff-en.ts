@@ -29,6 +29,8 @@ export const staffEn: StaffTexts = {
   queued: (count, oldest) => `${String(count)} waiting to be sent, oldest ${oldest}`,
   open: (count) => `${String(count)} being asked again`,
   pendingMarks: (count) => things(count, 'alarm still to switch', 'alarms still to switch'),
+  unreadableFees: (count, last) =>
+    `Fees could not be read ${count === 1 ? 'once' : `${String(count)} times`}, last at ${last}. Look at the library system.`,
   allTold: 'Everything has been sent',
   actions: { checkout: 'Borrowed', checkin: 'Returned', renew: 'Renewed', fee: 'Paid' },
   item: 'A book',

@@ -37,6 +37,8 @@ export interface StaffTexts {
   readonly queued: (count: number, oldest: string) => string;
   readonly open: (count: number) => string;
   readonly pendingMarks: (count: number) => string;
+  /** Fees that the library system wrote in a way that is no number: whoever set it up is to look. */
+  readonly unreadableFees: (count: number, last: string) => string;
   readonly allTold: string;
   readonly actions: Readonly<Record<StaffAction, string>>;
   readonly item: string;

@@ -28,6 +28,8 @@ export const staffVi: StaffTexts = {
   queued: (count, oldest) => `${String(count)} lượt chờ gửi, cũ nhất ${oldest}`,
   open: (count) => `${String(count)} lượt đang hỏi lại`,
   pendingMarks: (count) => `${String(count)} cuốn chờ đổi chống trộm`,
+  unreadableFees: (count, last) =>
+    `${String(count)} lần không đọc được tiền phí, gần nhất ${last}. Kiểm tra hệ thống thư viện.`,
   allTold: 'Mọi lượt đã gửi xong',
   actions: { checkout: 'Mượn', checkin: 'Trả', renew: 'Gia hạn', fee: 'Nộp phí' },
   item: 'Cuốn sách',

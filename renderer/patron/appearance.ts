@@ -11,7 +11,7 @@ import type { Snapshot } from '../../main/contract/snapshot.ts';
  */
 export function useAppearance(snapshot: Snapshot | null, looks: Looks, isStaff: boolean): void {
   const language = snapshot?.language ?? 'vi';
-  const { theme, text, reach, child } = snapshot?.access ?? plain;
+  const { theme, text, reach, child } = snapshot?.access ?? { ...plain, theme: looks.theme };
   const isPatron = !isStaff;
   useEffect(() => {
     document.documentElement.lang = language;
@@ -26,8 +26,7 @@ export function useAppearance(snapshot: Snapshot | null, looks: Looks, isStaff: 
   useEffect(() => measure(looks.widthMm), [looks]);
 }
 
-const plain: Pick<Access, 'theme' | 'text' | 'reach' | 'child'> = {
-  theme: 'light',
+const plain: Pick<Access, 'text' | 'reach' | 'child'> = {
   text: 'normal',
   reach: 'normal',
   child: false,

@@ -23,7 +23,7 @@ import { ChooseScreen } from './choose/choose-screen.tsx';
 import { EndScreen } from './end/end-screen.tsx';
 import { IdleWarning } from './idle/idle-warning.tsx';
 import { Notice } from './notice.tsx';
-import { OutOfServiceScreen } from './out-of-service/out-of-service-screen.tsx';
+import { OutOfServiceScreen, RestingScreen } from './out-of-service/out-of-service-screen.tsx';
 import { PayScreen } from './pay/pay-screen.tsx';
 import { PileScreen } from './pile/pile-screen.tsx';
 import { PinScreen } from './pin/pin-screen.tsx';
@@ -47,9 +47,7 @@ export function Kiosk({ client }: { readonly client: StationClient }) {
   const voice = useVoice(client, isOn, snapshot?.speech.sounds === true && isPatrons);
   const typed = useTyped(client, !isPatrons, voice);
   useAppearance(snapshot, client.looks, !isPatrons);
-  if (snapshot === null || (snapshot.screen.kind === 'out-of-service' && staff.Side === null)) {
-    return <OutOfServiceScreen snapshot={snapshot} looks={client.looks} />;
-  }
+  if (snapshot === null) return <OutOfServiceScreen snapshot={null} looks={client.looks} />;
   return <Running client={client} snapshot={snapshot} onTyped={typed} staff={staff} voice={voice} />;
 }
 
@@ -169,7 +167,7 @@ function CurrentScreen({ screen }: { readonly screen: ScreenView }) {
     case 'end':
       return <EndScreen {...screen} />;
     case 'out-of-service':
-      return null;
+      return <RestingScreen />;
   }
 }
 

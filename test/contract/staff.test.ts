@@ -35,6 +35,7 @@ const view: StaffView = {
   oldestQueuedAt: null,
   openCount: 0,
   pendingMarkCount: 0,
+  unreadableFees: null,
   line: 'online',
   printer: null,
   receipts: null,

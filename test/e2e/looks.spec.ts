@@ -130,3 +130,44 @@ test('two hundred books are a list that scrolls', async ({ kiosk, scripted }) =>
   await expect(kiosk.locator('[data-item="TV199"]')).toBeInViewport();
   await expect(kiosk.getByRole('button', { name: 'Xong' })).toBeInViewport();
 });
+
+test('on a lying screen what the account counts and its buttons stand in one line each, beside long titles', async ({
+  kiosk,
+  scripted,
+}) => {
+  await kiosk.setViewportSize({ width: 1280, height: 800 });
+  const one = allScreens.find(({ name }) => name === 'account');
+  if (one?.change.screen.kind !== 'account') throw new Error('there is no account');
+  const { screen } = one.change;
+  const rows = screen.loans.rows.map((loan) => ({
+    ...loan,
+    title: 'Lược sử thời gian: từ vụ nổ lớn đến lỗ đen, ấn bản kỷ niệm có bổ sung và hình ảnh',
+  }));
+  const loans = { ...screen.loans, count: 12, limit: 15, rows };
+  for (const language of ['vi', 'en'] as const) {
+    const change = { screen: { ...screen, loans, renewableCount: 11 } };
+    await showCase(kiosk, scripted.station, { name: 'account', change }, { language });
+    const lines = await kiosk
+      .locator(
+        '.fact-words, .fact .button, .account-rows .row .button, [data-renewal="none"] .row-state strong',
+      )
+      .evaluateAll((elements) =>
+        elements.map((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          const sizePx = parseFloat(getComputedStyle(element).fontSize);
+          return {
+            text: element.textContent.trim(),
+            lineCount: Math.floor(range.getBoundingClientRect().height / (1.2 * sizePx)),
+          };
+        }),
+      );
+    expect(lines.length, language).toBeGreaterThan(4);
+    expect(
+      lines.filter(({ lineCount }) => lineCount !== 1),
+      language,
+    ).toEqual([]);
+    const found = await measure(kiosk, 8);
+    expect([...found.clipped, ...found.overlaps, ...found.near], language).toEqual([]);
+  }
+});

@@ -38,7 +38,14 @@ export async function measure(page: Page, gapPx: number): Promise<Measures> {
     const label = (element: Element): string =>
       (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
     const all = (selector: string): Element[] => [...document.querySelectorAll(selector)].filter(isSeen);
-    const scrolls = (element: Element): boolean => element.closest('.rows, .scrolls') !== null;
+    /** What moves what is in it: the lists, the parts that are longer than their place, and with large letters the middle. */
+    const framesOf = (element: Element): Element[] => {
+      const frames: Element[] = [];
+      for (let at = element.parentElement; at; at = at.parentElement)
+        if (/auto|scroll/u.test(getComputedStyle(at).overflowY)) frames.push(at);
+      return frames;
+    };
+    const scrolls = (element: Element): boolean => framesOf(element).length > 0;
     const buttons = all('button, [role="button"], [role="switch"], a[href], input');
     const ownText = (element: Element): string =>
       [...element.childNodes]
@@ -86,9 +93,13 @@ export async function measure(page: Page, gapPx: number): Promise<Measures> {
     /** What of it is to be seen: a list hides what has moved out of its window. */
     const shownOf = (element: Element): { left: number; right: number; top: number; bottom: number } => {
       const { left, right, top, bottom } = element.getBoundingClientRect();
-      const frame = element.closest('.rows, .scrolls')?.getBoundingClientRect();
-      if (!frame) return { left, right, top, bottom };
-      return { left, right, top: Math.max(top, frame.top), bottom: Math.min(bottom, frame.bottom) };
+      const frames = framesOf(element).map((frame) => frame.getBoundingClientRect());
+      return {
+        left,
+        right,
+        top: Math.max(top, ...frames.map((frame) => frame.top)),
+        bottom: Math.min(bottom, ...frames.map((frame) => frame.bottom)),
+      };
     };
     const clash = (one: Element, other: Element, apart: number): boolean => {
       const a = shownOf(one);
@@ -106,8 +117,10 @@ export async function measure(page: Page, gapPx: number): Promise<Measures> {
           .filter((other) => !one.contains(other) && !other.contains(one) && clash(one, other, apart))
           .map((other) => `${label(one).slice(0, 40)} × ${label(other).slice(0, 40)}`),
       );
+    // What lies over a screen hides it.
+    const asks = document.querySelector('.veil') !== null;
     const solid = all('h1, h2, p, output, button').filter(
-      (element) => !scrolls(element) && !element.closest('.notice-place, .veil, .said'),
+      (element) => !element.closest('.notice-place, .said') && (!asks || element.closest('.veil') !== null),
     );
     const text = said
       .filter((element) => !element.matches('.library-name'))

@@ -38,6 +38,7 @@ const healthy: Health = {
   open: 0,
   pendingMarks: 0,
   exceptions: 0,
+  unreadableFees: 0,
   alarms: [],
 };
 

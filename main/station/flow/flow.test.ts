@@ -1,58 +1,13 @@
-import { usualKeypad } from '../../contract/keypad.ts';
 import { describe, expect, it } from 'vitest';
 import type { CheckinView, CheckoutView, PatronView } from '../../../drivers/ils/ils.ts';
-import type { Effect, Input } from './inputs.ts';
-import { plainAccess } from './access.ts';
-import { initialState, plainDesk } from './state.ts';
-import type { FlowSettings, FlowState, Row } from './state.ts';
+import type { Input } from './inputs.ts';
+import type { FlowSettings } from './state.ts';
 import { nextWakeMs } from './passing-time.ts';
-import { step } from './step.ts';
+import { lan as anyLan, Person, plainSettings } from './testing/person.ts';
 import { view } from './view.ts';
 
-const settings: FlowSettings = {
-  language: 'vi',
-  access: plainAccess,
-  libraryName: { vi: 'Thư viện thử', en: 'Test library' },
-  timeZone: 'Asia/Ho_Chi_Minh',
-  pin: 'never',
-  pinAttempts: 3,
-  isCard: (text) => text.startsWith('BD'),
-  isItem: (text) => text.startsWith('TV'),
-  ownerOf: (_, owner) =>
-    owner === null || owner === 'VN-MAU' ? { kind: 'served' } : { kind: 'elsewhere', libraryName: null },
-  marks: true,
-  idleMs: 75_000,
-  accessibleIdle: 3,
-  padKeepsMs: 300_000,
-  warningMs: 20_000,
-  endMs: 12_000,
-  speech: { engine: 'off', sounds: false, onlyHeadset: false, unplugEndsSession: false },
-  keypad: usualKeypad,
-  noticeMs: 5_000,
-  receipts: {
-    policy: { borrow: 'never', return: 'never', renew: 'never', fee: 'never' },
-    ways: [],
-    showsCard: false,
-    askMs: 20_000,
-    codeMs: 60_000,
-  },
-  demo: false,
-  desk: plainDesk,
-};
-
-const lan: PatronView = {
-  id: 'BD000001',
-  valid: true,
-  pinValid: null,
-  name: 'Trần Thị Lan',
-  blocks: [],
-  loans: ['TV9'],
-  listed: [],
-  loansCount: 1,
-  holdsCount: 0,
-  overdueCount: 0,
-  fees: null,
-};
+/** Has one book already, and owes nothing. */
+const lan: PatronView = { ...anyLan, loans: ['TV9'], loansCount: 1, holdsCount: 0, fees: null };
 const lent = (id: string): CheckoutView => ({
   id,
   title: `Sách ${id}`,
@@ -70,7 +25,6 @@ const back = (id: string): CheckinView => ({
   security: 'on',
 });
 
-/** Drives the flow like a person and keeps what it asked for. */
 type MarkFinished = Extract<Input, { kind: 'mark-finished' }>;
 const finished = (result: MarkFinished['result']): MarkFinished => ({
   kind: 'mark-finished',
@@ -81,85 +35,12 @@ const finished = (result: MarkFinished['result']): MarkFinished => ({
   result,
 });
 
-class Person {
-  state: FlowState;
-  nowMs = 1_000;
-  effects: Effect[] = [];
-  readonly settings: FlowSettings;
-
-  constructor(change: Partial<FlowSettings> = {}) {
-    this.settings = { ...settings, ...change };
-    this.state = initialState(this.settings, this.nowMs);
-    this.do({ kind: 'pad-changed', state: 'ready' });
-    this.do({ kind: 'line-changed', state: 'online' });
-  }
-
-  do(input: Input): boolean {
-    const moved = step(this.state, input, this.nowMs, this.settings);
-    this.state = moved.state;
-    this.effects.push(...moved.effects);
-    return moved.taken;
-  }
-
-  /** Effects since the last look. */
-  asked(): Effect[] {
-    return this.effects.splice(0);
-  }
-
-  wait(ms: number): void {
-    const untilMs = this.nowMs + ms;
-    for (;;) {
-      const wake = nextWakeMs(this.state, this.nowMs, this.settings);
-      if (wake === null || wake > untilMs) break;
-      this.nowMs = Math.max(wake, this.nowMs + 1);
-      this.do({ kind: 'time-passed' });
-    }
-    this.nowMs = untilMs;
-  }
-
-  lay(uid: string, itemId: string, part: number | null = null): void {
-    this.do({ kind: 'tag-appeared', uid });
-    this.do({
-      kind: 'tag-identified',
-      uid,
-      identity: { itemId, part, parts: part === null ? null : 2, owner: null },
-    });
-  }
-
-  signIn(patron: PatronView = lan): void {
-    this.do({ kind: 'code-scanned', text: patron.id });
-    const ask = this.asked().find((effect) => effect.kind === 'ask-patron');
-    if (ask?.kind !== 'ask-patron') throw new Error('the patron was not asked for');
-    this.do({
-      kind: 'patron-answered',
-      asking: ask.asking,
-      cardId: patron.id,
-      answer: { kind: 'found', patron },
-    });
-  }
-
-  get screen() {
-    return view(this.state, 0, { nowMs: this.nowMs, wallTime: (ms) => new Date(ms) }, this.settings).screen;
-  }
-
-  get rows(): readonly Row[] {
-    const { phase } = this.state;
-    return phase.kind === 'pile' || phase.kind === 'end' ? phase.rows : [];
-  }
-
-  row(index: number): Row {
-    const row = this.rows[index];
-    if (!row) throw new Error(`no row ${String(index)}`);
-    return row;
-  }
-}
-
 describe('borrowing', () => {
   it('lends a pile one question at a time and clears each mark only after the ok', () => {
     const person = new Person();
     person.do({ kind: 'verb-chosen', verb: 'borrow' });
     expect(person.screen.kind).toBe('card');
-    person.signIn();
+    person.signIn(lan);
     expect(person.screen).toMatchObject({ kind: 'pile', patron: { displayName: 'Lan', cardTail: '0001' } });
     person.asked();
     person.lay('U1', 'TV1');
@@ -192,13 +73,13 @@ describe('borrowing', () => {
     const person = new Person();
     person.lay('U1', 'TV1');
     expect(person.screen).toEqual({ kind: 'choose', itemCount: 1 });
-    person.signIn();
+    person.signIn(lan);
     expect(person.asked().map((effect) => effect.kind)).toEqual(['start-session', 'lend']);
   });
 
   it('streams on after finish and ends only when all is settled', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     person.do({ kind: 'finish-pressed' });
     expect(person.screen).toMatchObject({ kind: 'pile', finishing: true });
@@ -222,7 +103,7 @@ describe('borrowing', () => {
 
   it('does not ask to lend what the patron already has', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.asked();
     person.lay('U9', 'TV9');
     const { key } = person.row(0);
@@ -254,7 +135,7 @@ describe('borrowing', () => {
 
   it('asks to put a book back that was lifted before its mark was cleared', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     person.do({ kind: 'tag-gone', uid: 'U1' });
     person.do({
@@ -270,7 +151,7 @@ describe('borrowing', () => {
 
   it('says that a book was lifted before it could be read, and takes it when it is back', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.do({ kind: 'tag-appeared', uid: 'U1' });
     person.do({ kind: 'tag-gone', uid: 'U1' });
     expect(person.row(0).state).toBe('lifted');
@@ -281,7 +162,7 @@ describe('borrowing', () => {
 
   it('gives up a mark after three tries and leaves it to staff', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     person.do({
@@ -299,7 +180,7 @@ describe('borrowing', () => {
 describe('a mark under a password', () => {
   it('is left to staff at once', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     person.do({
@@ -316,7 +197,7 @@ describe('a mark under a password', () => {
 describe('two tags with one number', () => {
   it('asks about neither when both are known in time', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U0', 'TV0');
     person.asked();
     person.lay('U1', 'TV1');
@@ -335,7 +216,7 @@ describe('two tags with one number', () => {
 
   it('unlocks neither when the first was asked about before the second was read', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.do({ kind: 'tag-appeared', uid: 'U2' });
     person.lay('U1', 'TV1');
     const first = person.rows.find((row) => row.itemId === 'TV1');
@@ -359,7 +240,7 @@ describe('two tags with one number', () => {
 
   it('asks about a set only once all its parts lie there, and names the missing ones', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1', 1);
     expect(person.screen).toMatchObject({
       items: [{ state: 'refused', reason: 'part-missing', missingParts: [2] }],
@@ -384,7 +265,7 @@ describe('two tags with one number', () => {
 
   it('forgets an incomplete set when it is lifted', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1', 1);
     person.do({ kind: 'tag-gone', uid: 'U1' });
     expect(person.rows).toEqual([]);
@@ -392,7 +273,7 @@ describe('two tags with one number', () => {
 
   it('asks a person to look into a package that has one tag for all its parts', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1', 0);
     expect(person.row(0).state).toBe('working');
     person.do({
@@ -405,7 +286,7 @@ describe('two tags with one number', () => {
 
   it('names a book of another library and asks nobody about it', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.do({ kind: 'tag-appeared', uid: 'U1' });
     const identity = { itemId: 'XA1', part: 1, parts: 1, owner: 'VN-XA' };
     person.do({ kind: 'tag-identified', uid: 'U1', identity });
@@ -427,13 +308,13 @@ describe('signing in', () => {
     const answer = { kind: 'found', patron: { ...lan, valid: false } } as const;
     person.do({ kind: 'patron-answered', asking: ask(person), cardId: 'BD999999', answer });
     expect(person.screen).toMatchObject({ kind: 'card', problem: { reason: 'patron-unknown' } });
-    person.signIn();
+    person.signIn(lan);
     expect(person.screen.kind).toBe('pile');
   });
 
   it('asks for the PIN, counts wrong ones down and ends at a way to staff', () => {
     const person = new Person({ pin: 'always' });
-    person.signIn();
+    person.signIn(lan);
     expect(person.screen).toMatchObject({ kind: 'pin', cardTail: '0001' });
     for (const left of [2, 1]) {
       person.do({ kind: 'pin-entered', pin: '0000' });
@@ -452,7 +333,7 @@ describe('signing in', () => {
 
   it('keeps the PIN in no state', () => {
     const person = new Person({ pin: 'always' });
-    person.signIn();
+    person.signIn(lan);
     person.do({ kind: 'pin-entered', pin: '73519' });
     expect(JSON.stringify(person.state)).not.toContain('73519');
     expect(person.asked()).toMatchObject([{ kind: 'ask-patron', pin: '73519' }]);
@@ -505,7 +386,7 @@ describe('returning', () => {
       key: person.row(0).key,
       answer: { kind: 'returned', view: back('TV5'), offline: false },
     });
-    person.signIn();
+    person.signIn(lan);
     expect(person.screen).toMatchObject({ kind: 'pile', verb: 'borrow', items: [] });
   });
 
@@ -528,7 +409,7 @@ describe('returning', () => {
 describe('the line', () => {
   it('keeps the list when it drops and goes on by itself when it is back', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     person.asked();
     const { key } = person.row(0);
@@ -553,7 +434,7 @@ describe('the line', () => {
 
   it('never shows a lost answer as failed', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     person.do({ kind: 'item-answered', key, answer: { kind: 'checking' } });
@@ -566,7 +447,7 @@ describe('the line', () => {
 
   it('takes a lost answer that is found out later, while the next item is asked about', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     person.do({ kind: 'item-answered', key, answer: { kind: 'lost' } });
@@ -587,7 +468,7 @@ describe('the line', () => {
 
   it('leaves an answer that nobody waits for any more to staff', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     person.do({ kind: 'item-answered', key: person.row(0).key, answer: { kind: 'lost' } });
     person.do({ kind: 'finish-pressed' });
@@ -660,7 +541,7 @@ describe('without a line', () => {
 
   it('finishes a book as it was begun: one whose answer is out is never noted here as well', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     person.asked();
@@ -692,7 +573,8 @@ describe('time', () => {
     person.wait(55_500);
     expect(person.state.phase.kind).toBe('card');
     const left = () =>
-      view(person.state, 0, { nowMs: person.nowMs, wallTime: () => new Date(0) }, settings).idleSecondsLeft;
+      view(person.state, 0, { nowMs: person.nowMs, wallTime: () => new Date(0) }, plainSettings)
+        .idleSecondsLeft;
     expect(left()).toBe(20);
     person.do({ kind: 'touched' });
     expect(left()).toBeNull();
@@ -702,7 +584,7 @@ describe('time', () => {
 
   it('discards nothing the ILS accepted: an idle pile ends with its closing screen', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     // However slow the ILS is, nobody is sent off meanwhile.
@@ -722,7 +604,7 @@ describe('time', () => {
 
   it('keeps the session while its books lie there, and not for ever', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     person.do({
@@ -750,7 +632,7 @@ describe('time', () => {
     });
     person.wait(2);
     expect(person.screen.kind).toBe('attract');
-    expect(person.state.access).toBe(settings.access);
+    expect(person.state.access).toBe(plainSettings.access);
   });
 
   it('ends no accessible session by itself where the library wants it so, and still tidies the first screen', () => {
@@ -761,10 +643,10 @@ describe('time', () => {
     person.wait(24 * 3_600_000);
     expect(person.screen.kind).toBe('card');
     person.do({ kind: 'cancel-pressed' });
-    expect(person.state.access).toBe(settings.access);
+    expect(person.state.access).toBe(plainSettings.access);
     person.do({ kind: 'access-chosen', change: { reach: 'low' } });
     person.wait(75_001);
-    expect(person.state.access).toBe(settings.access);
+    expect(person.state.access).toBe(plainSettings.access);
   });
 
   it('extends more than ten times', () => {
@@ -782,14 +664,14 @@ describe('time', () => {
     person.do({ kind: 'language-chosen', language: 'en' });
     person.wait(75_001);
     expect(person.state.language).toBe('vi');
-    expect(nextWakeMs(person.state, person.nowMs, settings)).toBeNull();
+    expect(nextWakeMs(person.state, person.nowMs, plainSettings)).toBeNull();
   });
 });
 
 describe('what lies on the pad', () => {
   it('belongs to no new session until it is lifted', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.lay('U1', 'TV1');
     const { key } = person.row(0);
     person.do({
@@ -887,7 +769,7 @@ describe('what lies on the pad', () => {
 
   it('is shown even when it cannot be identified', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.do({ kind: 'tag-appeared', uid: 'U1' });
     person.do({ kind: 'tag-unreadable', uid: 'U1' });
     expect(person.screen).toMatchObject({ items: [{ state: 'unreadable' }], seenCount: 1, doneCount: 0 });
@@ -897,7 +779,7 @@ describe('what lies on the pad', () => {
 describe('scans', () => {
   it('says that a book is already in the list', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.do({ kind: 'code-scanned', text: 'TV1' });
     person.do({ kind: 'code-scanned', text: 'TV1' });
     expect(person.rows).toHaveLength(1);
@@ -906,7 +788,7 @@ describe('scans', () => {
 
   it('does not mix a second card into a session', () => {
     const person = new Person();
-    person.signIn();
+    person.signIn(lan);
     person.do({ kind: 'code-scanned', text: 'BD000002' });
     expect(person.state.nextCard?.state).toBe('asked');
     expect(person.screen).toMatchObject({ kind: 'pile', patron: { cardTail: '0001' } });

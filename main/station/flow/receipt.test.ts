@@ -3,7 +3,7 @@ import type { PatronView } from '../../../drivers/ils/ils.ts';
 import { receiptFlows } from '../../contract/receipt.ts';
 import { checkConfig } from '../../config/load.ts';
 import { configuredParts } from '../../launch/configured-parts.ts';
-import type { Effect, Input } from './inputs.ts';
+import type { Effect, Input, ItemAnswer } from './inputs.ts';
 import { maskEmail } from './receipt.ts';
 import type { ReceiptPolicy } from './receipt-offer.ts';
 import { initialState } from './state.ts';
@@ -342,12 +342,13 @@ it.each([
 });
 
 describe('a receipt for what was done at the account', () => {
-  const withReceipts = (policy: ReceiptPolicy): Desk => new Desk({ receipts: settingsWith(policy).receipts });
+  const withReceipts = (policy: ReceiptPolicy, others: object = {}): Desk =>
+    new Desk({ receipts: settingsWith(policy, others).receipts });
   const lentTo = { renewed: true, security: 'keep', fee: null } as const;
 
   /** At the account, with one of two loans renewed and the other refused. */
-  function renewed(policy: ReceiptPolicy): Desk {
-    const person = withReceipts(policy);
+  function renewed(policy: ReceiptPolicy, others: object = {}): Desk {
+    const person = withReceipts(policy, others);
     person.do({ kind: 'printer-changed', state: 'ready' });
     person.openAccount({ ...lan, holdsCount: 0, fees: null, email: 'lan.tran@example.org' });
     person.answerList(['TV1', 'TV2'], { fees: null });
@@ -420,19 +421,7 @@ describe('a receipt for what was done at the account', () => {
     expect(empty.screen).toMatchObject({ kind: 'end', renewal: true, doneCount: 1 });
 
     const person = renewed('always');
-    person.do({ kind: 'borrow-on-chosen' });
-    person.lay('U9', 'TV9');
-    const view = {
-      id: 'TV9',
-      title: 'Chí Phèo',
-      dueAt: '2026-12-21T23:59:00+07:00',
-      dueText: null,
-      ...lentTo,
-      renewed: false,
-    };
-    const answer = { kind: 'borrowed', view, offline: false } as const;
-    person.do({ kind: 'item-answered', key: person.next('lend').key, answer });
-    person.do({ kind: 'finish-pressed' });
+    goesOn(person, chiPheo);
     expect(person.screen).toMatchObject({ kind: 'end', renewal: false, doneCount: 1 });
     expect(person.next('make-receipt').request).toMatchObject({
       flow: 'borrow',
@@ -441,6 +430,60 @@ describe('a receipt for what was done at the account', () => {
         { id: 'TV1', outcome: 'already', dueDate: '2026-12-21' },
       ],
     });
+  });
+
+  const chiPheo: ItemAnswer = {
+    kind: 'borrowed',
+    view: {
+      id: 'TV9',
+      title: 'Chí Phèo',
+      dueAt: '2026-12-21T23:59:00+07:00',
+      dueText: null,
+      ...lentTo,
+      renewed: false,
+    },
+    offline: false,
+  };
+
+  /** From the account to a pile of one book, of which the ILS says this, and to its end. */
+  function goesOn(person: Desk, answer: ItemAnswer): void {
+    person.do({ kind: 'borrow-on-chosen' });
+    person.lay('U9', 'TV9');
+    person.do({ kind: 'item-answered', key: person.next('lend').key, answer });
+    person.do({ kind: 'finish-pressed' });
+  }
+
+  it('is of the renewals alone where the library gives none of a loan', () => {
+    const person = renewed('always', { borrow: 'never' });
+    goesOn(person, chiPheo);
+    expect(person.screen).toMatchObject({ kind: 'end', renewal: false, doneCount: 1 });
+    const { request } = person.next('make-receipt');
+    expect(request).toMatchObject(asked);
+    expect(request.items).toHaveLength(1);
+  });
+
+  it('is of the renewals alone where no book was lent after all', () => {
+    const refused: ItemAnswer = {
+      kind: 'refused',
+      reason: 'held-for-other',
+      title: 'Chí Phèo',
+      route: null,
+      destination: null,
+    };
+    const person = renewed('ask');
+    goesOn(person, refused);
+    person.do({ kind: 'receipt-chosen', way: 'print' });
+    expect(person.next('make-receipt').request).toMatchObject(asked);
+    const none = renewed('ask', { renew: 'never' });
+    goesOn(none, refused);
+    expect(none.screen).toMatchObject({ kind: 'end', receipt: null });
+  });
+
+  it('is none where the library gives one of neither', () => {
+    const person = renewed('never', { fee: 'always' });
+    goesOn(person, chiPheo);
+    expect(person.screen).toMatchObject({ kind: 'end', receipt: null });
+    expect(person.asked().map(({ kind }) => kind)).not.toContain('make-receipt');
   });
 
   /** Fifteen thousand are booked while the account is shown. */

@@ -3,6 +3,7 @@ import { cardTail } from './card-tail.ts';
 import type { Effect, Moved } from './inputs.ts';
 import { declineFees } from './fee.ts';
 import { isRenewing } from './account.ts';
+import type { ReceiptRequest } from './receipt-offer.ts';
 import { beginReceipt, closingMs, leaveReceipt, receiptItems } from './receipt.ts';
 import { blankRow, takeScan, takeTag } from './pile.ts';
 import { accessAsFound } from './speech.ts';
@@ -158,15 +159,8 @@ function toEnd(
   settings: FlowSettings,
 ): Moved {
   const { showsCard } = settings.receipts;
-  // What was renewed in the same session is on loan to this person, until the new day.
-  const renewed = renewal ? [] : renewalRows(state).filter(({ state: end }) => end === 'done');
-  const inPile = new Set(rows.map(({ itemId }) => itemId));
-  const more = renewed
-    .filter(({ itemId }) => !inPile.has(itemId))
-    .map((row) => ({ ...row, alreadyYours: true }));
   const request = {
-    flow: renewal ? ('renew' as const) : verb,
-    items: receiptItems([...rows, ...more], settings.timeZone),
+    ...(renewal ? renewalReceipt(rows, settings) : pileReceipt(state, verb, rows, settings)),
     cardTail: showsCard && patron !== null ? cardTail(patron.id) : null,
     amount: null,
   };
@@ -189,6 +183,26 @@ function toEnd(
     },
     effects: [ended, ...left.effects, ...receipt.effects],
   };
+}
+
+type Content = Pick<ReceiptRequest, 'flow' | 'items'>;
+
+/** What a pile puts on the receipt. What was renewed in the same session stands there as on loan, until the new day. */
+function pileReceipt(state: FlowState, verb: Verb, rows: readonly Row[], settings: FlowSettings): Content {
+  const items = receiptItems(rows, settings.timeZone);
+  const renewed = renewalRows(state).filter(({ state: end }) => end === 'done');
+  // Nothing was lent, or the library gives no receipt of it: the renewals have theirs.
+  const isAlone = items.length === 0 || settings.receipts.policy[verb] === 'never';
+  if (renewed.length > 0 && isAlone) return renewalReceipt(renewed, settings);
+  const inPile = new Set(rows.map(({ itemId }) => itemId));
+  const more = renewed
+    .filter(({ itemId }) => !inPile.has(itemId))
+    .map((row) => ({ ...row, alreadyYours: true }));
+  return { flow: verb, items: receiptItems([...rows, ...more], settings.timeZone) };
+}
+
+function renewalReceipt(rows: readonly Row[], settings: FlowSettings): Content {
+  return { flow: 'renew', items: receiptItems(rows, settings.timeZone) };
 }
 
 /** Renewals as rows of the closing screen: done ones, and those of which nobody knows. */

@@ -29,7 +29,16 @@ beforeEach(async () => {
   await pin.change('802714');
   logged = [];
   const log = createLog(clock.now, (line) => logged.push(line));
-  desk = new StaffDesk({ journal, clock, log, pin, line: () => 'offline', payments: noPayments, call });
+  desk = new StaffDesk({
+    journal,
+    clock,
+    log,
+    pin,
+    line: () => 'offline',
+    payments: noPayments,
+    unreadableFees: () => unreadable,
+    call,
+  });
 });
 
 const noPayments = {
@@ -37,6 +46,7 @@ const noPayments = {
   confirm: () => 'gone' as const,
   drop: () => 'gone' as const,
 };
+const unreadable = { count: 2, lastAt: '2026-11-24T01:00:00.000Z' };
 const call = { calledAt: () => null, answer: () => undefined };
 
 function raise(kind: ExceptionKind, itemId: string): number {
@@ -100,6 +110,7 @@ describe('the staff side', () => {
       oldestQueuedAt: null,
       openCount: 0,
       pendingMarkCount: 0,
+      unreadableFees: unreadable,
       line: 'offline',
     });
     expect(logged.join('\n')).not.toMatch(/BD004711|8027/);

@@ -5,6 +5,7 @@ import type { StaffAnswer, StaffCall, StaffFailure, StaffState, StaffView } from
 import type { StaffHandle, StaffVisit } from '../../contract/station.ts';
 import type { Log } from '../../log/log.ts';
 import type { PaymentDesk } from '../fees/payment-desk.ts';
+import type { UnreadableCount } from '../fees/unreadable-fees.ts';
 import type { StaffPrinter, StaffReceipts } from '../../contract/staff-receipts.ts';
 import type { TemplateDesk } from '../receipts/template-desk.ts';
 import type { ReceiptCall } from './receipt-calls.ts';
@@ -18,6 +19,7 @@ export interface StaffDeskOptions {
   readonly pin: PinGate;
   readonly line: () => 'online' | 'offline';
   readonly payments: Pick<PaymentDesk, 'list' | 'confirm' | 'drop'>;
+  readonly unreadableFees: () => UnreadableCount | null;
   readonly call: {
     /** When somebody called who still waits; null while nobody does. ISO 8601, UTC. */
     readonly calledAt: () => string | null;
@@ -257,7 +259,7 @@ function failureOf(checked: Exclude<PinCheck, { readonly kind: 'right' }>): Staf
 }
 
 function readView(
-  { journal, line, payments, call, printer }: StaffDeskOptions,
+  { journal, line, payments, unreadableFees, call, printer }: StaffDeskOptions,
   receipts: StaffReceipts | null,
 ): StaffView {
   const { queued, oldestQueuedAt, open, pendingSecurity, exceptions } = journal.counts();
@@ -288,6 +290,7 @@ function readView(
     oldestQueuedAt,
     openCount: open,
     pendingMarkCount: pendingSecurity,
+    unreadableFees: unreadableFees(),
     line: line(),
     printer: printer?.() ?? null,
     receipts,

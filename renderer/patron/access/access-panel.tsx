@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import type { AccessChange } from '../../../main/contract/access.ts';
+import type { Access, AccessChange } from '../../../main/contract/access.ts';
 import { CheckIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { ChildIcon, ContrastIcon, CoverIcon, DarkIcon, LargeTextIcon } from './access-icons.tsx';
@@ -15,7 +15,7 @@ interface AccessPanelProps {
 
 /** How the kiosk is to be: each wish one touch, seen at once, and gone with the session. */
 export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
-  const { snapshot, texts, call } = useKiosk();
+  const { snapshot, looks, texts, call } = useKiosk();
   const { text, theme, reach, child, voice } = snapshot.access;
   const words = texts.access;
   const panel = useFocusInside();
@@ -23,7 +23,7 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
     call('setAccess', next);
   };
   const setTheme = (wanted: 'contrast' | 'dark'): void => {
-    change({ theme: theme === wanted ? 'light' : wanted });
+    change({ theme: theme === wanted ? without(wanted, looks.theme) : wanted });
   };
   return (
     <div
@@ -34,7 +34,7 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
     >
       <div
         ref={panel}
-        className="access-panel scrolls"
+        className="access-panel"
         role="dialog"
         aria-modal="true"
         aria-labelledby="access-title"
@@ -44,99 +44,101 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
           onClose();
         }}
       >
-        <h2 id="access-title" className="title access-title">
-          {words.title}
-        </h2>
-        <div className="access-wishes">
-          <Wish
-            icon={<LargeTextIcon />}
-            name={words.text}
-            isOn={text === 'large'}
-            onPress={() => {
-              change({ text: text === 'large' ? 'normal' : 'large' });
-            }}
-          />
-          <Wish
-            icon={<ContrastIcon />}
-            name={words.contrast}
-            isOn={theme === 'contrast'}
-            onPress={() => {
-              setTheme('contrast');
-            }}
-          />
-          <Wish
-            icon={<DarkIcon />}
-            name={words.dark}
-            isOn={theme === 'dark'}
-            onPress={() => {
-              setTheme('dark');
-            }}
-          />
-          <Wish
-            icon={<LowReachIcon />}
-            name={words.reach}
-            isOn={reach === 'low'}
-            onPress={() => {
-              change({ reach: reach === 'low' ? 'normal' : 'low' });
-            }}
-          />
-          <Wish
-            icon={<ChildIcon />}
-            name={words.child}
-            isOn={child}
-            onPress={() => {
-              change({ child: !child });
-            }}
-          />
-          {snapshot.speech.engine !== 'off' && (
+        <div className="access-all scrolls">
+          <h2 id="access-title" className="title access-title">
+            {words.title}
+          </h2>
+          <div className="access-wishes">
             <Wish
-              icon={<VoiceIcon />}
-              name={words.voice}
-              isOn={voice.on}
+              icon={<LargeTextIcon />}
+              name={words.text}
+              isOn={text === 'large'}
               onPress={() => {
-                change({ voice: voice.on ? { on: false, blank: false } : { on: true } });
+                change({ text: text === 'large' ? 'normal' : 'large' });
               }}
             />
+            <Wish
+              icon={<ContrastIcon />}
+              name={words.contrast}
+              isOn={theme === 'contrast'}
+              onPress={() => {
+                setTheme('contrast');
+              }}
+            />
+            <Wish
+              icon={<DarkIcon />}
+              name={words.dark}
+              isOn={theme === 'dark'}
+              onPress={() => {
+                setTheme('dark');
+              }}
+            />
+            <Wish
+              icon={<LowReachIcon />}
+              name={words.reach}
+              isOn={reach === 'low'}
+              onPress={() => {
+                change({ reach: reach === 'low' ? 'normal' : 'low' });
+              }}
+            />
+            <Wish
+              icon={<ChildIcon />}
+              name={words.child}
+              isOn={child}
+              onPress={() => {
+                change({ child: !child });
+              }}
+            />
+            {snapshot.speech.engine !== 'off' && (
+              <Wish
+                icon={<VoiceIcon />}
+                name={words.voice}
+                isOn={voice.on}
+                onPress={() => {
+                  change({ voice: voice.on ? { on: false, blank: false } : { on: true } });
+                }}
+              />
+            )}
+          </div>
+          {voice.on && (
+            <div className="access-voice">
+              {!isHeard && (
+                <p className="hint hint-strong" role="alert">
+                  {words.noVoice}
+                </p>
+              )}
+              <Stepper
+                name={words.volume}
+                value={voice.volume}
+                least={0.1}
+                most={1}
+                step={0.15}
+                onChange={(volume) => {
+                  change({ voice: { volume } });
+                }}
+              />
+              <Stepper
+                name={words.rate}
+                value={voice.rate}
+                least={0.5}
+                most={2}
+                step={0.25}
+                onChange={(rate) => {
+                  change({ voice: { rate } });
+                }}
+              />
+              <Wish
+                icon={<CoverIcon />}
+                name={words.blank}
+                isOn={voice.blank}
+                onPress={() => {
+                  change({ voice: { blank: true } });
+                  onClose();
+                }}
+              />
+            </div>
           )}
         </div>
-        {voice.on && (
-          <div className="access-voice">
-            {!isHeard && (
-              <p className="hint hint-strong" role="alert">
-                {words.noVoice}
-              </p>
-            )}
-            <Stepper
-              name={words.volume}
-              value={voice.volume}
-              least={0.1}
-              most={1}
-              step={0.15}
-              onChange={(volume) => {
-                change({ voice: { volume } });
-              }}
-            />
-            <Stepper
-              name={words.rate}
-              value={voice.rate}
-              least={0.5}
-              most={2}
-              step={0.25}
-              onChange={(rate) => {
-                change({ voice: { rate } });
-              }}
-            />
-            <Wish
-              icon={<CoverIcon />}
-              name={words.blank}
-              isOn={voice.blank}
-              onPress={() => {
-                change({ voice: { blank: true } });
-                onClose();
-              }}
-            />
-          </div>
-        )}
         <div className="access-close">
           <p className="access-note">{words.note}</p>
           <button type="button" className="button button-primary" onClick={onClose}>
@@ -146,6 +148,13 @@ export function AccessPanel({ isHeard, onClose }: AccessPanelProps) {
       </div>
     </div>
   );
+}
+
+type Theme = Access['theme'];
+
+/** What the screens look like without this wish: as the library has them, and light where that is the wish itself. */
+function without(wish: Theme, usual: Theme): Theme {
+  return wish === usual ? 'light' : usual;
 }
 
 interface WishProps {

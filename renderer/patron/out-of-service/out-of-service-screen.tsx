@@ -1,6 +1,10 @@
+import type { ReactNode } from 'react';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
 import type { Language } from '../../../main/contract/words.ts';
+import { AccessButton } from '../../components/access-button.tsx';
 import { PauseIcon } from '../../components/icons.tsx';
+import { useKiosk } from '../../components/kiosk-context.ts';
+import { LanguageButton } from '../../components/language-button.tsx';
 import type { Looks } from '../../../main/contract/looks.ts';
 import { LibraryName } from '../../components/library-name.tsx';
 import { textsOf } from '../../i18n/languages.ts';
@@ -10,10 +14,12 @@ interface OutOfServiceProps {
   /** Null while the station itself is not there. */
   readonly snapshot: Snapshot | null;
   readonly looks: Looks;
+  /** Another language, larger letters, contrast: what the screen says is to be read, too. */
+  readonly buttons?: ReactNode;
 }
 
 /** The station rests: where to go instead, since when, and that it comes back by itself. */
-export function OutOfServiceScreen({ snapshot, looks }: OutOfServiceProps) {
+export function OutOfServiceScreen({ snapshot, looks, buttons }: OutOfServiceProps) {
   const language = snapshot?.language ?? 'vi';
   const { out, account } = withSiteTexts(textsOf[language], looks.texts[language]);
   const view = snapshot?.screen.kind === 'out-of-service' ? snapshot.screen : null;
@@ -23,6 +29,7 @@ export function OutOfServiceScreen({ snapshot, looks }: OutOfServiceProps) {
     <div className="screen screen-out" data-screen="out-of-service" lang={language}>
       <header className="top">
         {snapshot !== null && <LibraryName snapshot={snapshot} looks={looks} />}
+        {buttons !== undefined && <div className="top-buttons">{buttons}</div>}
       </header>
       <main className="middle">
         <div className="farewell">
@@ -39,6 +46,23 @@ export function OutOfServiceScreen({ snapshot, looks }: OutOfServiceProps) {
         </div>
       </main>
     </div>
+  );
+}
+
+/** The same before a station that is there and can be asked for what a person needs. */
+export function RestingScreen() {
+  const { snapshot, looks } = useKiosk();
+  return (
+    <OutOfServiceScreen
+      snapshot={snapshot}
+      looks={looks}
+      buttons={
+        <>
+          <AccessButton />
+          <LanguageButton />
+        </>
+      }
+    />
   );
 }
 

@@ -125,7 +125,7 @@ export function ExceptionsScreen({ client, view, texts, onLeave }: ExceptionsPro
 
 function Facts({ view, texts }: Pick<ExceptionsProps, 'view' | 'texts'>) {
   const { printer } = view;
-  const { line, queuedCount, oldestQueuedAt, openCount, pendingMarkCount } = view;
+  const { line, queuedCount, oldestQueuedAt, openCount, pendingMarkCount, unreadableFees } = view;
   const facts = [
     ...(queuedCount > 0 && oldestQueuedAt !== null
       ? [texts.queued(queuedCount, texts.when(new Date(oldestQueuedAt)))]
@@ -139,6 +139,11 @@ function Facts({ view, texts }: Pick<ExceptionsProps, 'view' | 'texts'>) {
       {printer !== null && printer.state !== 'busy' && (
         <li className={printer.state === 'ready' ? undefined : 'hint-strong'}>
           {texts.receipts.printer[printer.state]}
+        </li>
+      )}
+      {unreadableFees !== null && (
+        <li className="hint-strong">
+          {texts.unreadableFees(unreadableFees.count, texts.when(new Date(unreadableFees.lastAt)))}
         </li>
       )}
       {(facts.length > 0 ? facts : [texts.allTold]).map((fact) => (

@@ -17,7 +17,9 @@ export const plainSettings: FlowSettings = {
   pinAttempts: 3,
   isCard: (text) => text.startsWith('BD'),
   isItem: (text) => text.startsWith('TV'),
-  ownerOf: () => ({ kind: 'served' }),
+  // A library of a network: it serves its own books and those without an owner.
+  ownerOf: (_, owner) =>
+    owner === null || owner === 'VN-MAU' ? { kind: 'served' } : { kind: 'elsewhere', libraryName: null },
   marks: true,
   idleMs: 75_000,
   accessibleIdle: 3,
@@ -98,9 +100,11 @@ export class Person {
     this.nowMs = untilMs;
   }
 
-  lay(uid: string, itemId: string): void {
+  /** @param part of a set of two */
+  lay(uid: string, itemId: string, part: number | null = null): void {
+    const parts = part === null ? null : 2;
     this.do({ kind: 'tag-appeared', uid });
-    this.do({ kind: 'tag-identified', uid, identity: { itemId, part: null, parts: null, owner: null } });
+    this.do({ kind: 'tag-identified', uid, identity: { itemId, part, parts, owner: null } });
   }
 
   /** The ILS answers the card that was shown last. */
@@ -143,5 +147,11 @@ export class Person {
   get rows(): readonly Row[] {
     const { phase } = this.state;
     return phase.kind === 'pile' || phase.kind === 'end' ? phase.rows : [];
+  }
+
+  row(index: number): Row {
+    const row = this.rows[index];
+    if (!row) throw new Error(`no row ${String(index)}`);
+    return row;
   }
 }
