@@ -97,24 +97,19 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     `UPDATE journal_entries SET state = ?, reason = ?, settled_at = ?, sealed_patron = NULL
      WHERE id = ? AND state IN ('queued', 'accepted', 'unknown')`,
   );
+  const marked = database.prepare<unknown[]>(
+    `SELECT item_id AS itemId, tag_uids AS tagUids, EXISTS (SELECT 1 FROM security_writes w
+       WHERE w.item_id = e.item_id AND w.entry_id > e.id) AS hasNewer FROM journal_entries e WHERE id = ?`,
+  );
   const supersede = prepare(
     database,
     `UPDATE security_writes SET state = 'superseded', ended_at = ?
-     WHERE state = 'pending' AND (item_id, wanted) IN
-       (SELECT item_id, wish.wanted FROM journal_entries, (SELECT 'on' AS wanted UNION ALL SELECT 'off') AS wish
-        WHERE id = ? AND (tag_uids <> '[]' OR wish.wanted <> ?))`,
+     WHERE state = 'pending' AND item_id = ? AND (? = 1 OR wanted <> ?)`,
   );
   const putDown = prepare(
     database,
-    `INSERT INTO security_writes (entry_id, item_id, tag_uids, wanted, created_at)
-     SELECT id, item_id, tag_uids, ?, ? FROM journal_entries WHERE id = ? AND tag_uids <> '[]'`,
+    `INSERT INTO security_writes (entry_id, item_id, tag_uids, wanted, created_at) VALUES (?, ?, ?, ?, ?)`,
   );
-  const newer = database
-    .prepare(
-      `SELECT EXISTS (SELECT 1 FROM journal_entries e JOIN security_writes w ON w.item_id = e.item_id
-         WHERE e.id = ? AND w.entry_id > e.id)`,
-    )
-    .pluck();
   const openEntries = database.prepare(
     `SELECT * FROM journal_entries WHERE state IN ('accepted', 'unknown') ORDER BY id`,
   );
@@ -156,20 +151,24 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
   const newest = database.prepare(`SELECT * FROM journal_entries ORDER BY id DESC LIMIT ?`);
 
   let tickedMs = Number.NEGATIVE_INFINITY;
+  // To the minute is enough, and spares each entry a page on the disk.
+  const isTimeKept = (at: Date): boolean => Math.abs(at.getTime() - tickedMs) < 60_000;
   const keepTime = (at: Date, instant: string): void => {
-    // To the minute is enough, and spares each entry a page on the disk.
-    if (Math.abs(at.getTime() - tickedMs) < 60_000) return;
+    if (isTimeKept(at)) return;
     tickedMs = at.getTime();
     tick.run(instant, instant);
   };
   const putDownMark = (id: number, wanted: 'on' | 'off', instant: string): void => {
+    const entry = marked.get(id) as { itemId: string; tagUids: string; hasNewer: number } | undefined;
     // An older entry may come to its end after a newer one: it has no say any more.
-    if (newer.get(id) === 1) return;
+    if (entry === undefined || entry.hasNewer === 1) return;
+    const { itemId, tagUids } = entry;
+    const hasTags = tagUids !== '[]';
     // The newest wish for an item is the only one. A label tells of no tag: the same wish for tags that are known stays.
-    supersede.run(instant, id, wanted);
-    putDown.run(wanted, instant, id);
+    supersede.run(instant, itemId, hasTags ? 1 : 0, wanted);
+    if (hasTags) putDown.run(id, itemId, tagUids, wanted, instant);
   };
-  const acceptEntry = database.transaction((entry: NewEntry): number => {
+  const addEntry = (entry: NewEntry): number => {
     const { action, session, itemId, patronId, uids, facts = {}, offline = false, mark } = entry;
     const instant = entry.at.toISOString();
     const { lastInsertRowid } = insert.run(
@@ -188,7 +187,13 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     if (offline && mark !== undefined) putDownMark(id, mark, instant);
     keepTime(entry.at, instant);
     return id;
-  });
+  };
+  const addWhole = database.transaction(addEntry);
+  // A row that comes alone is a commit by itself: to begin and end one around it would cost as much as the row.
+  const acceptEntry = (entry: NewEntry): number => {
+    const isAlone = isTimeKept(entry.at) && !(entry.offline === true && entry.mark !== undefined);
+    return isAlone ? addEntry(entry) : addWhole(entry);
+  };
   const acceptBillEntry = database.transaction((bill: string, entry: NewEntry): number | null => {
     const isWaiting = database
       .prepare<unknown[]>(`SELECT 1 FROM bills WHERE bill = ? AND state = 'confirmed'`)
@@ -204,7 +209,7 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
   const putBackEntries = database.transaction((ids: readonly number[]) => {
     for (const id of ids) toQueued.run(id);
   });
-  const settleEntries = database.transaction((endings: readonly Ending[], at: Date) => {
+  const endEntries = (endings: readonly Ending[], at: Date): void => {
     const instant = at.toISOString();
     for (const { id, state, reason, mark, exception } of endings) {
       // Before the identity is forgotten: staff need it to set the matter right.
@@ -217,7 +222,14 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
         throw new Error(`journal entry ${String(id)} has its end already or was never accepted`);
       if (mark !== undefined) putDownMark(id, mark, instant);
     }
-  });
+  };
+  const endWhole = database.transaction(endEntries);
+  const settleEntries = (endings: readonly Ending[], at: Date): void => {
+    const [only, ...others] = endings;
+    const isAlone = others.length === 0 && only?.mark === undefined && only?.exception === undefined;
+    if (isAlone) endEntries(endings, at);
+    else endWhole(endings, at);
+  };
   const copyExceptions = (): void => {
     if (beside) writeExceptionsCopy(beside.exceptionsFile, toCopy.all() as Omit<ExceptionRow, 'id'>[]);
   };
