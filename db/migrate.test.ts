@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Schema } from './migrate.ts';
-import { cacheSchema, importedItemsSchema, importedPatronsSchema } from './migrations/cache/schema.ts';
+import {
+  cacheSchema,
+  importedItemsSchema,
+  importedPatronsSchema,
+  titleIndexSchema,
+} from './migrations/cache/schema.ts';
 import { journalSchema } from './migrations/journal/schema.ts';
 import { librarySchema } from './migrations/library/schema.ts';
 import { openDatabase } from './open.ts';
@@ -15,6 +20,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   cache: cacheSchema,
   'cache/items': importedItemsSchema,
   'cache/patrons': importedPatronsSchema,
+  'cache/titles': titleIndexSchema,
 };
 const snapshotFile = new URL('schema.sql', import.meta.url);
 

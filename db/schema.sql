@@ -185,7 +185,7 @@ CREATE TABLE payments (
 
 CREATE INDEX holds_patron ON holds (patron_id);
 
--- cache.db, version 1
+-- cache.db, version 2
 
 CREATE TABLE items (
   id TEXT PRIMARY KEY,
@@ -233,6 +233,32 @@ CREATE TABLE key_check (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   value BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE title_log (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE titles_told (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  item_id TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE TRIGGER title_told AFTER INSERT ON items WHEN new.title IS NOT NULL BEGIN
+  DELETE FROM titles_told WHERE item_id = new.id;
+  INSERT INTO titles_told (item_id) VALUES (new.id);
+END;
+
+CREATE TRIGGER title_told_anew AFTER UPDATE OF title ON items WHEN new.title IS NOT old.title BEGIN
+  DELETE FROM titles_told WHERE item_id = new.id;
+  INSERT INTO titles_told (item_id) VALUES (new.id);
+END;
+
+CREATE TRIGGER title_forgotten AFTER DELETE ON items BEGIN
+  DELETE FROM titles_told WHERE item_id = old.id;
+END;
 
 -- cache/items.db, version 1
 
@@ -299,4 +325,28 @@ CREATE TABLE imports (
   as_of INTEGER NOT NULL,
   imported_at INTEGER NOT NULL,
   rows INTEGER NOT NULL
+) STRICT;
+
+-- cache/titles.db, version 1
+
+CREATE TABLE about (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  -- The form of the folded words: another form is made anew.
+  form INTEGER NOT NULL,
+  -- Which list of items it was made of.
+  source TEXT NOT NULL,
+  -- Up to which number of which log it knows learned titles, and how many were added since it was made.
+  log TEXT NOT NULL,
+  upto INTEGER NOT NULL,
+  added INTEGER NOT NULL DEFAULT 0,
+  -- How many tables of words there are, besides `words_new`.
+  parts INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE titles (
+  id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL,
+  copies INTEGER NOT NULL,
+  -- Numbers of the first copies, a line each.
+  items TEXT NOT NULL
 ) STRICT;

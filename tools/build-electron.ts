@@ -13,9 +13,15 @@ const { values } = parseArgs({
 });
 const source = (name: string): string => join(root, 'main', 'shell', 'electron', name);
 
+const thread = (name: string): string => join(root, 'db', 'stores', 'titles', name);
+
 const bundle = (
   input: Record<string, string>,
-  output: { readonly format: 'es' | 'cjs'; readonly entryFileNames: string },
+  output: {
+    readonly format: 'es' | 'cjs';
+    readonly entryFileNames: string;
+    readonly chunkFileNames?: string;
+  },
 ): InlineConfig => ({
   root,
   configFile: false,
@@ -34,8 +40,14 @@ const bundle = (
 
 await build(
   bundle(
-    { main: source('main.ts'), 'station-process': source('station-process.ts') },
-    { format: 'es', entryFileNames: '[name].js' },
+    {
+      main: source('main.ts'),
+      'station-process': source('station-process.ts'),
+      // Threads are started by the names of their files, beside whoever starts them.
+      'find-worker': thread('find-worker.ts'),
+      'build-worker': thread('build-worker.ts'),
+    },
+    { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
   ),
 );
 await build(bundle({ preload: source('preload.ts') }, { format: 'cjs', entryFileNames: '[name].cjs' }));

@@ -11,7 +11,7 @@ export class Drafts {
   readonly #dir: string;
   readonly #lock: FolderLock;
 
-  constructor(dir: string, kind: ImportKind, lock: FolderLock) {
+  constructor(dir: string, kind: ImportKind | 'titles', lock: FolderLock) {
     this.#dir = dir;
     this.draft = join(dir, `${kind}.new`);
     this.staging = join(dir, `${kind}.staging`);

@@ -69,12 +69,24 @@ export class ImportedLayer {
   }
 
   item(id: string): ImportedItem | null {
-    const row = this.#row(id) as ImportedItem | undefined;
-    return row === undefined || this.#hashesCount ? (row ?? null) : { ...row, loan: null };
+    this.#follow();
+    return this.#item(id);
+  }
+
+  /** Several, all of the same import. Those that are not known are left out. */
+  items(ids: readonly string[]): Map<string, ImportedItem> {
+    this.#follow();
+    const found = new Map<string, ImportedItem>();
+    for (const id of ids) {
+      const item = this.#item(id);
+      if (item) found.set(id, item);
+    }
+    return found;
   }
 
   patron(key: Uint8Array): PatronRow | null {
-    const row = this.#row(key) as PatronRow | undefined;
+    this.#follow();
+    const row = this.#find?.get(key) as PatronRow | undefined;
     return this.#hashesCount ? (row ?? null) : null;
   }
 
@@ -90,9 +102,9 @@ export class ImportedLayer {
     this.#find = null;
   }
 
-  #row(key: string | Uint8Array): unknown {
-    this.#follow();
-    return this.#find?.get(key);
+  #item(id: string): ImportedItem | null {
+    const row = this.#find?.get(id) as ImportedItem | undefined;
+    return row === undefined || this.#hashesCount ? (row ?? null) : { ...row, loan: null };
   }
 
   /** Needs no word from the importer: the folder tells, and the old file's going. */

@@ -42,6 +42,13 @@ const busyMs = 50;
 const longestText = 300;
 const somebody = new Uint8Array();
 
+/** A `LearnedItem` by its number. */
+export const learnedItemSql = `SELECT title, loanable, media_type AS mediaType, institution, location,
+    described_at AS describedAt, status, due_at AS dueAt, loan, told_at AS toldAt
+  FROM items WHERE id = ?`;
+/** Who waits for an item or for its title. */
+export const waitingSql = `SELECT what, who FROM holds WHERE what IN (?, ?)`;
+
 export function openLearned(file: string, keys: PatronKeys, maxBytes?: number): Opened<LearnedLayer> {
   const limit = maxBytes === undefined ? {} : { maxBytes };
   const opened = openDatabase(file, cacheSchema, { checkUpToBytes, ...limit });
@@ -69,15 +76,12 @@ function dropForeignHashes(database: Database, keys: PatronKeys): void {
 
 function createLearned(database: Database, keys: PatronKeys): LearnedLayer {
   const prepare = (sql: string) => database.prepare<unknown[]>(sql);
-  const item = prepare(
-    `SELECT title, loanable, media_type AS mediaType, institution, location, described_at AS describedAt, status,
-       due_at AS dueAt, loan, told_at AS toldAt FROM items WHERE id = ?`,
-  );
+  const item = prepare(learnedItemSql);
   const patron = prepare(
     `SELECT blocks, loans_count AS loansCount, expires_on AS expiresOn, category, as_of AS asOf
      FROM patrons WHERE key = ?`,
   );
-  const waiting = prepare(`SELECT what, who FROM holds WHERE what IN (?, ?)`);
+  const waiting = prepare(waitingSql);
   const describe = prepare(
     `INSERT INTO items (id, title, loanable, media_type, institution, location, described_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)

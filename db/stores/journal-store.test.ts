@@ -103,6 +103,23 @@ describe('journal', () => {
     expect(row).toEqual({ sealed_patron: null });
   });
 
+  it('has a settled identity nowhere on disk any more, not even sealed, once it was swept', () => {
+    const dir = folder();
+    const file = join(dir, 'journal.db');
+    const journal = open(file);
+    const onDisk = (): Buffer => Buffer.concat(readdirSync(dir).map((name) => readFileSync(join(dir, name))));
+    const id = journal.accept(entry);
+    const beside = openDatabase(file, journalSchema, { readOnly: true });
+    if (beside.kind === 'failed') throw new Error(beside.error.message);
+    const sealed = beside.value.prepare('SELECT sealed_patron FROM journal_entries').pluck().get() as Buffer;
+    beside.value.close();
+    expect(onDisk().includes(sealed)).toBe(true);
+    journal.settle(id, 'done', at);
+    journal.sweep();
+    expect(onDisk().includes(sealed)).toBe(false);
+    expect(journal.check()).toMatchObject({ ok: true });
+  });
+
   it('still holds what was accepted when the process is killed', async () => {
     const dir = folder();
     const script = `

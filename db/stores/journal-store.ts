@@ -290,6 +290,9 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     probe: () => {
       guard(() => probe.run());
     },
+    sweep: () => {
+      guard(() => database.pragma('wal_checkpoint(TRUNCATE)'));
+    },
     list: (limit) => guard(() => (newest.all(limit) as EntryRow[]).map(entryOf)),
     check: () => guard(() => checkJournal(database)),
     backup: async (file) => {

@@ -211,6 +211,11 @@ export interface Journal {
   clearException(id: number, at: Date): boolean;
   /** Writes and forgets one row, durably: throws `JournalError` while the disk takes nothing. */
   probe(): void;
+  /**
+   * Takes what was struck out off the disk: until then the write-ahead log may hold a card number, sealed, whose entry
+   * has had its end. Where another process reads, the next time is soon enough.
+   */
+  sweep(): void;
   /** Newest first. */
   list(limit: number): JournalEntry[];
   /** Integrity of file and invariants: every entry in one state, terminal ones without sealed patron, … */

@@ -58,6 +58,23 @@ export interface PaymentRecord {
   readonly recordedAt: string;
 }
 
+export interface TitleRecord {
+  readonly id: number;
+  readonly title: string;
+  readonly author: string;
+}
+
+/** A copy as it stands now. */
+export interface CopyRecord {
+  readonly id: string;
+  readonly branch: string;
+  readonly loanable: boolean;
+  readonly isHeld: boolean;
+  readonly isOnLoan: boolean;
+  /** ISO 8601, UTC; null while it is not on loan. */
+  readonly dueAt: string | null;
+}
+
 /** Rows of the embedded library; the rules about them are `main/library`'s. */
 export interface LibraryStore {
   /** Runs `action` in one durable transaction: all of it or nothing. */
@@ -99,6 +116,11 @@ export interface LibraryStore {
   setStationBlock(patronId: string, message: string | null): void;
   setProperties(itemId: string, properties: string): void;
   items(): (ItemRecord & { readonly onLoan: boolean })[];
+  titles(): TitleRecord[];
+  /** Another one whenever titles may have come or changed, by this process or another. */
+  titlesVersion(): string;
+  /** Copies of a title, in order of their numbers. */
+  copiesOf(titleId: number): CopyRecord[];
   isEmpty(): boolean;
   close(): void;
 }
@@ -186,9 +208,20 @@ function createStore(database: Database): LibraryStore {
     `SELECT ${itemColumns}, EXISTS (SELECT 1 FROM loans WHERE loans.item_id = items.id AND returned_at IS NULL) AS onLoan
      FROM items JOIN titles ON titles.id = items.title_id ORDER BY items.id`,
   );
+  const titles = all<TitleRecord>(`SELECT id, title, author FROM titles ORDER BY id`);
+  const copiesOf = all<
+    Record<'loanable' | 'isHeld', number> & Omit<CopyRecord, 'loanable' | 'isHeld' | 'isOnLoan'>
+  >(
+    `SELECT items.id, branch, loanable, loans.due_at AS dueAt,
+       EXISTS (SELECT 1 FROM holds WHERE holds.item_id = items.id) AS isHeld
+     FROM items LEFT JOIN loans ON loans.item_id = items.id AND loans.returned_at IS NULL
+     WHERE items.title_id = ? ORDER BY items.id`,
+  );
   const anything = one<{ n: number }>(
     `SELECT EXISTS (SELECT 1 FROM titles) + EXISTS (SELECT 1 FROM patrons) AS n`,
   );
+
+  let titlesAdded = 0;
 
   return {
     atomically: (action) => database.transaction(action).immediate(),
@@ -219,6 +252,7 @@ function createStore(database: Database): LibraryStore {
     },
     endHold,
     addTitle: ({ id, title, author }) => {
+      titlesAdded += 1;
       addTitle(id, title, author);
     },
     addItem: ({ id, titleId, branch, loanable, loanFeeMinor = 0 }) => {
@@ -256,6 +290,17 @@ function createStore(database: Database): LibraryStore {
       setProperties(properties, itemId);
     },
     items: () => items().map((row) => ({ ...row, loanable: row.loanable === 1, onLoan: row.onLoan === 1 })),
+    titles,
+    // SQLite counts what others commit; what is added here is counted here.
+    titlesVersion: () =>
+      `${String(database.pragma('data_version', { simple: true }))}/${String(titlesAdded)}`,
+    copiesOf: (titleId) =>
+      copiesOf(titleId).map((row) => ({
+        ...row,
+        loanable: row.loanable === 1,
+        isHeld: row.isHeld === 1,
+        isOnLoan: row.dueAt !== null,
+      })),
     isEmpty: () => anything()?.n === 0,
     close: () => {
       database.close();

@@ -1,5 +1,9 @@
-/** Identifiers as an ILS compares them: without blanks around, whatever the case. */
+/** An identifier as an ILS compares it: without blanks around, whatever the case. */
+export function plainId(text: string): string {
+  return text.trim().normalize('NFC').toLowerCase();
+}
+
+/** Whether two of them name the same. */
 export function sameId(a: string, b: string): boolean {
-  const plain = (text: string): string => text.trim().normalize('NFC').toLowerCase();
-  return plain(a) === plain(b);
+  return plainId(a) === plainId(b);
 }

@@ -355,6 +355,19 @@ export const configSchema = z.strictObject({
       endSeconds: z.int().min(3).max(60).default(12).describe('How long the closing screen stays'),
     })
     .prefault({}),
+  search: z
+    .strictObject({
+      offer: z
+        .boolean()
+        .default(true)
+        .describe('Readers may look for titles, as soon as a list or the ILS has told of any'),
+      places: z
+        .record(z.string().min(1).max(60), place)
+        .default({})
+        .describe("What the ILS's short names of places mean, e.g. `FIC`: the first floor"),
+    })
+    .prefault({})
+    .describe('Looking for a book by its title'),
   holds: z
     .strictObject({
       where: place

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { accessChange } from './access.ts';
 import { receiptWay } from './receipt.ts';
+import { longestSearch } from './search.ts';
 import { language, verb } from './words.ts';
 
 /**
@@ -10,6 +11,10 @@ import { language, verb } from './words.ts';
 export const calls = {
   /** From attract or choose: begin to borrow or to return. */
   chooseVerb: z.object({ verb }),
+  /** From attract: look for a title. */
+  openSearch: z.object({}),
+  /** What is typed so far. */
+  search: z.object({ text: z.string().check(z.maxLength(longestSearch)) }),
   /** From attract, blocked or the pile of who borrows: what this person has, waits for and owes. */
   openAccount: z.object({}),
   /** From the account: to the pile, with the same card. */
@@ -32,7 +37,7 @@ export const calls = {
   finish: z.object({}),
   /** From the end screen or a payment that is booked: how the receipt is wanted; `none` closes the screen. */
   chooseReceipt: z.object({ way: z.union([receiptWay, z.literal('none')]) }),
-  /** Leaves card, pin, blocked or choose for attract, the payment for the account, the account for where it came from. */
+  /** Leaves card, pin, blocked, choose or the search for attract, the payment for the account, the account for where it came from. */
   cancel: z.object({}),
   /** Somebody is still there: the idle time starts anew. Sent for any touch or key. */
   stay: z.object({}),

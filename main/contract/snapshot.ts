@@ -4,6 +4,7 @@ import { accountView, payView } from './account.ts';
 import { localText } from './local-text.ts';
 import { money } from './money.ts';
 import { receiptView } from './receipt.ts';
+import { searchView } from './search.ts';
 import { keypadKeys } from './keypad.ts';
 import { speech } from './voice.ts';
 import { language, reason, route, verb } from './words.ts';
@@ -98,6 +99,7 @@ export const screen = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('attract'), leftoverCount: z.number() }),
   /** Items lie on the pad or were scanned before a verb was chosen: borrow or return? */
   z.object({ kind: z.literal('choose'), itemCount: z.number() }),
+  z.object({ kind: z.literal('search'), ...searchView }),
   /** Asks for the library card. `itemCount` items already lie there and wait. */
   z.object({
     kind: z.literal('card'),
@@ -190,6 +192,8 @@ export const snapshot = z.object({
   devices: z.object({ pad: deviceState, scanner: deviceState, line: z.enum(['online', 'offline']) }),
   /** What can be done now; without a line some of it may be, as the library permits. */
   served: z.object({ borrow: z.boolean(), return: z.boolean(), account: z.boolean() }),
+  /** A title can be looked for. */
+  offersSearch: z.boolean(),
   /** Staff were called from here; null when they were not, or have come. */
   staffCall: z.nullable(z.enum(['calling', 'called', 'failed'])),
   /** Another card came in the midst of a session: is it somebody else? */

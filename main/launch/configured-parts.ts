@@ -82,7 +82,8 @@ function flowSettings(
 }
 
 /** What the library wants beside borrowing and returning. */
-function deskSettings({ fees, signIn, session, holds, returns, outOfService }: StationConfig): DeskSettings {
+function deskSettings(config: StationConfig): DeskSettings {
+  const { fees, signIn, session, holds, returns, outOfService, search } = config;
   const { shelf, holdHere, holdElsewhere, transfer, staff } = returns.bins;
   return {
     pay: fees.pay,
@@ -91,6 +92,7 @@ function deskSettings({ fees, signIn, session, holds, returns, outOfService }: S
     holdsAt: holds.where,
     bins: { shelf, 'hold-here': holdHere, 'hold-elsewhere': holdElsewhere, transfer, staff },
     instead: outOfService.instead,
+    places: new Map(Object.entries(search.places)),
   };
 }
 

@@ -36,6 +36,7 @@ import { openIls } from './open-ils.ts';
 import type { OpenedIls } from './open-ils.ts';
 import { openReceipts, templateDesk } from './receipt-parts.ts';
 import { openPolicy } from './open-policy.ts';
+import { openTitles } from './open-titles.ts';
 import { openVoice } from './open-voice.ts';
 
 export interface LaunchOptions {
@@ -152,6 +153,8 @@ async function assemble(
     undo.push(() => {
       cache.close();
     });
+  const { library } = ils.value;
+  const titles = openTitles(config.search.offer, { dataDir, library, hasCache: cache !== null, clock, log });
   const station = new Station({
     ...devices.value,
     receipts: receipts.value,
@@ -159,6 +162,7 @@ async function assemble(
     fees: fees.value,
     callPoster: openCallPoster(config, clock),
     headset: spoken.value.jack,
+    titles,
     knowledge: cache ? knowledgeOf(cache) : nothingKnown,
     clock,
     log,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { databaseReason } from '../../db/failure.ts';
 import type { Opened } from '../../db/failure.ts';
 import { openLibraryStore } from '../../db/stores/library.ts';
+import type { LibraryStore } from '../../db/stores/library.ts';
 import type {
   BlockRequest,
   CheckinRequest,
@@ -55,7 +56,11 @@ export interface Book {
 export interface Library extends Ils {
   /** All copies, in order of their numbers. */
   books(): Book[];
+  readonly catalogue: Catalogue;
 }
+
+/** Titles of the library and where their copies are, as of this moment. Throws what SQLite throws. */
+export type Catalogue = Pick<LibraryStore, 'titles' | 'titlesVersion' | 'copiesOf'>;
 
 /** Opens the library kept in a folder. */
 export function openLibrary(options: LibraryOptions): Opened<Library> {
@@ -88,6 +93,10 @@ class EmbeddedLibrary implements Library {
 
   constructor(desk: Desk) {
     this.#desk = desk;
+  }
+
+  get catalogue(): Catalogue {
+    return this.#desk.store;
   }
 
   books(): Book[] {

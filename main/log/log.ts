@@ -53,6 +53,8 @@ export interface LogEvents {
   'cache-put-aside': { readonly file: string; readonly to: string };
   /** The cache keeps nothing new until it does again; nobody waits for it. */
   'cache-failed': { readonly reason: string };
+  /** The index of titles; `dropped`: it was damaged, and is made anew. */
+  'titles-failed': { readonly reason: string };
   /** More waits for staff than the library set as its limit; and less again. */
   'alarm-raised': { readonly alarm: string };
   'alarm-ended': { readonly alarm: string };

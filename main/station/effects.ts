@@ -1,6 +1,7 @@
 import { formatMoney } from '../contract/format-money.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { TitleFinder } from '../../db/stores/titles/title-finder.ts';
 import type { Ils, Outcome } from '../../drivers/ils/ils.ts';
 import type { Uid } from '../../drivers/rfid/reader.ts';
 import type { ReceiptOutcome } from './flow/receipt-offer.ts';
@@ -29,6 +30,8 @@ export interface EffectsOptions {
   readonly callPoster: CallPoster | null;
   /** Null on a station that gives no receipts: then no effect ever asks for one. */
   readonly receipts: ReceiptDesk | null;
+  /** Null where no titles can be looked for: then no effect ever asks for any. */
+  readonly titles: TitleFinder | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly dispatch: (input: Input) => void;
@@ -83,6 +86,12 @@ export class Effects {
       case 'open-payment': {
         const news = this.#options.payments.open(effect.patronId, effect.amount);
         this.#options.dispatch({ kind: 'payment-told', news });
+        return;
+      }
+      case 'find-titles': {
+        const { asking, text, limit } = effect;
+        const titles = (await this.#options.titles?.find(text, limit)) ?? { titles: [], more: false };
+        this.#options.dispatch({ kind: 'titles-found', asking, titles });
         return;
       }
       case 'call-staff':
@@ -147,12 +156,8 @@ export class Effects {
     this.#options.dispatch({ kind: 'item-answered', key, answer });
   }
 
-  async #lookUp({ key, itemId, offline }: Extract<Effect, { kind: 'look-up' }>): Promise<void> {
-    // Without a line the word of the sign-in stands.
-    const answer: ItemAnswer = offline
-      ? { kind: 'already-yours', view: null }
-      : await this.#options.lending.lookUp(itemId);
-    this.#answered(key, answer);
+  async #lookUp({ key, ...request }: Extract<Effect, { kind: 'look-up' }>): Promise<void> {
+    this.#answered(key, await this.#options.lending.lookUp(request));
   }
 
   async #renew({ key, ...request }: Extract<Effect, { kind: 'renew' }>): Promise<void> {
@@ -190,7 +195,7 @@ export class Effects {
     const { securityId, itemId, uid, wanted } = effect;
     const done = await this.#options.marks?.finish(securityId, itemId, uid, wanted);
     const { title, result } = done ?? { title: '', result: 'later' as const };
-    this.#options.dispatch({ kind: 'mark-finished', itemId, uid, title, result });
+    this.#options.dispatch({ kind: 'mark-finished', securityId, itemId, uid, title, result });
   }
 
   async #makeReceipt(effect: Extract<Effect, { kind: 'make-receipt' }>): Promise<void> {

@@ -29,6 +29,10 @@ export function inputOf(call: Call, log: Log): Input {
       return { kind: 'language-chosen', language: call.input.language };
     case 'setAccess':
       return { kind: 'access-chosen', change: call.input };
+    case 'openSearch':
+      return { kind: 'search-chosen' };
+    case 'search':
+      return { kind: 'search-typed', text: call.input.text };
     case 'openAccount':
       return { kind: 'account-chosen' };
     case 'borrowOn':

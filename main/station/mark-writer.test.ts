@@ -15,6 +15,7 @@ import { bookTag, createFeigBench, uidOf } from '../../test/harness/feig-bench.t
 import type { FeigBench } from '../../test/harness/feig-bench.ts';
 import { openLibrary } from '../library/open-library.ts';
 import { createLog } from '../log/log.ts';
+import { ItemTurns } from './lending/item-turns.ts';
 import { MarkWriter } from './mark-writer.ts';
 
 const afi = { secured: 0x07, unsecured: 0xc2 };
@@ -27,6 +28,7 @@ let ils: Ils;
 let bench: FeigBench;
 let conduct: (request: FeigRequest) => Conduct;
 let lines: string[];
+let turns: ItemTurns;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'muontra-marks-'));
   const opened = openJournal({ file: join(folder, 'journal.db'), key: new Uint8Array(32) });
@@ -36,6 +38,7 @@ beforeEach(async () => {
   ils = library.value;
   conduct = () => 'carry-out';
   lines = [];
+  turns = new ItemTurns();
   bench = createFeigBench({ conduct: (request) => conduct(request) });
   await bench.settled(bench.reader.connect());
 });
@@ -51,7 +54,7 @@ function writer(password: TagPassword | null = null): MarkWriter {
     (line) => lines.push(line),
   );
   const profile = { kind: 'afi' as const, afi, ...(password ? { password } : {}) };
-  return new MarkWriter({ reader: bench.reader, ils, journal, clock: bench.clock, log, profile });
+  return new MarkWriter({ reader: bench.reader, ils, journal, clock: bench.clock, log, profile, turns });
 }
 
 function lay(change: Partial<Record<number, Partial<FieldTag>>> = {}): FieldTag[] {
@@ -188,5 +191,26 @@ describe('the mark that an earlier session left', () => {
     });
     expect(afis(tags)).toEqual([0x07, 0x07, 0x07]);
     expect(journal.pendingSecurity()).toEqual([]);
+  });
+
+  it('waits while the ILS is being told of the loan, and is not written when that comes to nothing', async () => {
+    const itemId = await lentCopy();
+    const tags = lay();
+    const id = pendingFor(itemId);
+    const told = Promise.withResolvers<undefined>();
+    const telling = turns.with([itemId], async () => {
+      await told.promise;
+      // Refused: the loan is undone, and its mark with it.
+      journal.endSecurity(id, 'superseded', new Date(0));
+      const entry = { action: 'checkin', session: 's', patronId: null, wasOnLoanBefore: false } as const;
+      journal.accept({ ...entry, itemId, uids, at: new Date(0), offline: true });
+    });
+    const finished = writer().finish(id, itemId, uids[0] ?? '', 'off');
+    await bench.settled(Promise.resolve());
+    expect(afis(tags)).toEqual([0x07, 0x07, 0x07]);
+    told.resolve(undefined);
+    await telling;
+    expect(await bench.settled(finished)).toMatchObject({ result: 'superseded' });
+    expect(afis(tags)).toEqual([0x07, 0x07, 0x07]);
   });
 });

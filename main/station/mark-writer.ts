@@ -7,6 +7,7 @@ import { sameId } from '../../drivers/ils/same-id.ts';
 import type { RfidReader, Uid } from '../../drivers/rfid/reader.ts';
 import { readMark, switchMark } from '../../drivers/rfid/security-mark.ts';
 import type { MarkProfile } from '../../drivers/rfid/mark-profile.ts';
+import type { ItemTurns } from './lending/item-turns.ts';
 
 export interface MarkWriterOptions {
   readonly reader: RfidReader;
@@ -15,10 +16,21 @@ export interface MarkWriterOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly profile: MarkProfile;
+  readonly turns: ItemTurns;
 }
 
 /** `protected`: the tag keeps its mark for want of the right password; trying again is of no use. */
 export type MarkResult = 'written' | 'gone' | 'failed' | 'protected';
+
+/**
+ * - `part`       this tag is written, another of its set is not yet
+ * - `superseded` it does not follow any more from what is known of the item
+ * - `later`      that could not be found out, or the tag was lifted
+ */
+interface Finished {
+  readonly title: string;
+  readonly result: 'written' | 'part' | 'superseded' | 'failed' | 'later';
+}
 
 /** Writes of one part of a set before the set is given up: in a pile, parts shade each other. */
 const attemptsAtAPart = 3;
@@ -36,7 +48,11 @@ export class MarkWriter {
    * They are unlocked all or none: when one is given up, those before it alarm again. Of a set that came back each part
    * that can be is locked.
    */
-  async write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
+  write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
+    return this.#options.turns.with([itemId], () => this.#write(itemId, uids, wanted));
+  }
+
+  async #write(itemId: string, uids: readonly Uid[], wanted: WantedMark): Promise<MarkResult> {
     // The journal wishes otherwise by now: the ILS would not have the loan that this mark was cleared for.
     if (this.#pendingOf(itemId, wanted === 'off' ? 'on' : 'off'))
       return this.#report(wanted, 'failed', undefined);
@@ -55,12 +71,11 @@ export class MarkWriter {
    * Finishes a mark that an earlier session left. Meanwhile the item may have been returned or lent elsewhere,
    * so the ILS is asked first: only what still follows from its word is written. A set waits until all of it is there.
    */
-  async finish(
-    securityId: number,
-    itemId: string,
-    uid: Uid,
-    wanted: WantedMark,
-  ): Promise<{ title: string; result: 'written' | 'part' | 'superseded' | 'failed' | 'later' }> {
+  finish(securityId: number, itemId: string, uid: Uid, wanted: WantedMark): Promise<Finished> {
+    return this.#options.turns.with([itemId], () => this.#finish(securityId, itemId, uid, wanted));
+  }
+
+  async #finish(securityId: number, itemId: string, uid: Uid, wanted: WantedMark): Promise<Finished> {
     const stands = await this.#stillStands(itemId, wanted);
     const { title } = stands;
     if (stands.result === 'superseded') this.#endPending(securityId, 'superseded');

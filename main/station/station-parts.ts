@@ -2,6 +2,7 @@ import type { DockHandle } from '../contract/station.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../log/log.ts';
 import type { Journal } from '../../db/stores/journal.ts';
+import type { TitleFinder } from '../../db/stores/titles/title-finder.ts';
 import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
 import type { HeadsetJack } from '../../drivers/headset/headset-jack.ts';
 import type { Ils } from '../../drivers/ils/ils.ts';
@@ -38,6 +39,8 @@ export interface StationParts {
   readonly offline: OfflineSettings;
   /** Left out: nothing is paid on the screen. */
   readonly fees?: FeeParts;
+  /** Null or left out: no titles can be looked for. */
+  readonly titles?: TitleFinder | null;
   /** Null or left out: there is no address to tell of a call for staff. */
   readonly callPoster?: CallPoster | null;
 }

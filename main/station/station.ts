@@ -18,6 +18,7 @@ import { nextWakeMs } from './flow/passing-time.ts';
 import { step } from './flow/step.ts';
 import { view } from './flow/view.ts';
 import { JournalPen } from './lending/journal-pen.ts';
+import { ItemTurns } from './lending/item-turns.ts';
 import { Lending } from './lending/lending.ts';
 import { Recovery } from './lending/recovery.ts';
 import { Replay } from './lending/replay.ts';
@@ -31,6 +32,8 @@ import { ReceiptDesk } from './receipts/receipt-desk.ts';
 import { ScannerWatch } from './scanner-watch.ts';
 import { signalOf } from './signal.ts';
 import { codeOf, inputOf } from './input-of.ts';
+import { Sweeper } from './sweeper.ts';
+import { watchTitles } from './titles-watch.ts';
 import type { StationParts } from './station-parts.ts';
 
 /** Where the PIN of the sign-in is still needed. */
@@ -52,6 +55,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
   readonly #replay: Replay;
   readonly #desk: OfflineDesk;
   readonly #line: LineWatch;
+  readonly #sweeper: Sweeper;
   readonly #pad: PadWatch | null;
   readonly #scanner: ScannerWatch | null;
   readonly #payments: PaymentDesk;
@@ -67,6 +71,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
   #cancelProbe: () => void = () => undefined;
   #cancelPermits: () => void = () => undefined;
   #cancelSettle: () => void = () => undefined;
+  #cancelTitles: () => void = () => undefined;
   #closed = false;
 
   constructor(parts: StationParts) {
@@ -75,6 +80,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     const { marks } = settings;
     this.#state = initialState(settings, clock.monotonicMs());
     this.#snapshot = this.#view();
+    this.#sweeper = new Sweeper(journal, clock);
     this.#line = new LineWatch({
       ils,
       clock,
@@ -94,7 +100,8 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
         this.#storageFailed();
       },
     });
-    this.#recovery = new Recovery({ ils, pen, clock, marks });
+    const turns = new ItemTurns();
+    this.#recovery = new Recovery({ ils, pen, clock, marks, turns });
     const steadyClock = new SteadyClock(clock);
     this.#replay = new Replay({
       ils,
@@ -104,6 +111,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       log,
       marks,
       recovery: this.#recovery,
+      turns,
       loanDays: offline.loanDays,
       dayOf: createCalendar(settings.timeZone).dayOf,
       isPatronThere: () => !['attract', 'end'].includes(this.#state.phase.kind),
@@ -112,6 +120,10 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       },
       onLoanUndone: (itemId) => {
         this.#dispatch({ kind: 'loan-undone', itemId });
+      },
+      onSent: () => {
+        this.#readPendingMarks();
+        this.#sweeper.soon();
       },
     });
     const { returns, policy } = offline;
@@ -183,8 +195,9 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       payments: this.#payments,
       unreadableFees: this.#unreadableFees,
       callPoster: parts.callPoster ?? null,
+      titles: parts.titles ?? null,
       marks: pad
-        ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile })
+        ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile, turns })
         : null,
       dispatch: (input) => {
         this.#dispatch(input);
@@ -195,6 +208,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       onSessionEnded: () => {
         this.#readPendingMarks();
         this.#replay.wake();
+        this.#sweeper.soon();
       },
     });
   }
@@ -211,6 +225,11 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     void this.#parts.fees?.adapter?.start((word) => this.#payments.paid(word));
     this.#receipts?.start();
     void this.#headset?.start();
+    const { titles, clock } = this.#parts;
+    if (titles)
+      this.#cancelTitles = watchTitles(titles, clock, (known) => {
+        this.#dispatch({ kind: 'titles-known', known });
+      });
     await this.#line.start();
   }
 
@@ -267,6 +286,8 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     this.#cancelProbe();
     this.#cancelPermits();
     this.#cancelSettle();
+    this.#cancelTitles();
+    this.#sweeper.stop();
     this.#replay.lineDown();
     this.#line.stop();
     await this.#parts.fees?.adapter?.stop();
@@ -274,6 +295,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     await this.#scanner?.stop();
     await this.#receipts?.stop();
     await this.#headset?.stop();
+    await this.#parts.titles?.close();
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});

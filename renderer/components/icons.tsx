@@ -123,6 +123,16 @@ export function PersonIcon() {
   );
 }
 
+/** A glass to look through. */
+export function SearchIcon() {
+  return (
+    <Icon>
+      <circle cx="21" cy="21" r="13" />
+      <path d="M31 31l11 11" />
+    </Icon>
+  );
+}
+
 /** A list of one's own books. */
 export function AccountIcon() {
   return (

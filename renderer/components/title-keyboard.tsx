@@ -4,10 +4,11 @@ import type { Tone, TypingMethod } from '../keyboard/vietnamese.ts';
 import { EraseIcon } from './icons.tsx';
 import { useKiosk } from './kiosk-context.ts';
 
-const letterRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
-const numberRows = ['1234567890', '-,.:?!', '()&/'];
 /** Letters that a keyboard of English does not have. */
 const ownLetters = 'ăâđêôơư';
+/** The first row of the letters stands only where there is height for it; the other keys always have it. */
+const letterRows = [ownLetters, 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+const numberRows = ['1234567890', ownLetters, '-,.:?!&/'];
 const methods: readonly TypingMethod[] = ['telex', 'vni', 'direct'];
 const next = (method: TypingMethod): TypingMethod =>
   methods[(methods.indexOf(method) + 1) % methods.length] ?? 'telex';
@@ -32,15 +33,8 @@ export function TitleKeyboard({ onChange, method, onMethod }: TitleKeyboardProps
   const rows = hasNumbers ? numberRows : letterRows;
   return (
     <div className="keys title-keys">
-      {!hasNumbers && (
-        <div className="keys-row">
-          {[...ownLetters].map((letter) => (
-            <Key key={letter} label={letter} onPress={press} value={letter} />
-          ))}
-        </div>
-      )}
       {rows.map((row) => (
-        <div className="keys-row" key={row}>
+        <div className={row === rows[0] && !hasNumbers ? 'keys-row keys-row-more' : 'keys-row'} key={row}>
           {[...row].map((character) => (
             <Key key={character} label={character} onPress={press} value={character} />
           ))}
@@ -68,20 +62,19 @@ export function TitleKeyboard({ onChange, method, onMethod }: TitleKeyboardProps
         >
           {hasNumbers ? words.letters : words.numbers}
         </button>
-        {!hasNumbers &&
-          (Object.keys(tones) as Tone[]).map((tone) => (
-            <button
-              key={tone}
-              type="button"
-              className="button key key-tone"
-              aria-label={words.tones[tone]}
-              onClick={() => {
-                onChange((text) => setTone(text, tone, 'old'));
-              }}
-            >
-              <span aria-hidden="true">{`a${tones[tone]}`.normalize('NFC')}</span>
-            </button>
-          ))}
+        {(Object.keys(tones) as Tone[]).map((tone) => (
+          <button
+            key={tone}
+            type="button"
+            className="button key key-tone"
+            aria-label={words.tones[tone]}
+            onClick={() => {
+              onChange((text) => setTone(text, tone, 'old'));
+            }}
+          >
+            <span aria-hidden="true">{`a${tones[tone]}`.normalize('NFC')}</span>
+          </button>
+        ))}
         <button
           type="button"
           className="button key key-space"

@@ -1,4 +1,5 @@
 import { accountEn } from './account-en.ts';
+import { searchEn } from './search-en.ts';
 import type { Texts } from './texts.ts';
 
 const atDesk = 'Please take it to the desk.';
@@ -188,6 +189,7 @@ export const en: Texts = {
     noAccount: 'No account while the network is down. Please go to the desk.',
     staffThen: 'Need a hand? Press Call staff.',
   },
+  search: searchEn,
   account: accountEn,
   actions: { finish: 'Done', back: 'Back', ok: 'Done' },
   reasons: {

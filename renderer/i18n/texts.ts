@@ -1,6 +1,7 @@
 import type { ReceiptTrouble, ReceiptWay } from '../../main/contract/receipt.ts';
 import type { Reason, Verb } from '../../main/contract/words.ts';
 import type { AccountTexts } from './account-texts.ts';
+import type { SearchTexts } from './search-texts.ts';
 
 /** Why something was refused, and what the person can do now. */
 export interface Refusal {
@@ -158,6 +159,7 @@ export interface Texts {
     readonly noAccount: string;
     readonly staffThen: string;
   };
+  readonly search: SearchTexts;
   /** The account, fees, calling staff, another card. */
   readonly account: AccountTexts;
   readonly actions: {

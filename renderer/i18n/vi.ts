@@ -1,4 +1,5 @@
 import { accountVi } from './account-vi.ts';
+import { searchVi } from './search-vi.ts';
 import type { Texts } from './texts.ts';
 
 const atDesk = 'Mời mang sách đến quầy.';
@@ -164,6 +165,7 @@ export const vi: Texts = {
     noAccount: 'Chưa xem được tài khoản khi mất mạng. Mời đến quầy.',
     staffThen: 'Cần giúp? Bấm Gọi thủ thư.',
   },
+  search: searchVi,
   account: accountVi,
   actions: { finish: 'Xong', back: 'Quay lại', ok: 'Xong' },
   reasons: {

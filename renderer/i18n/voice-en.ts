@@ -19,6 +19,7 @@ export const voiceEn: VoiceTexts = {
     },
   },
   choose: 'Please choose Borrow or Return.',
+  search: 'Type a title, then choose Show titles to hear the list.',
   card: 'Hold your card under the scanner, or choose Type card number.',
   pin: 'Press the digits on the keyboard, then choose Done. Each digit is spoken as star.',
   reasons: (count) => (count === 1 ? '1 reason.' : `${String(count)} reasons.`),

@@ -12,6 +12,7 @@ export interface VoiceTexts {
   readonly day: (weekday: string, day: number, month: number, year: number | null) => string;
   readonly attract: { readonly what: string; readonly how: Readonly<Record<Verb, string>> };
   readonly choose: string;
+  readonly search: string;
   readonly card: string;
   readonly pin: string;
   readonly reasons: Count;

@@ -14,6 +14,7 @@ export const voiceVi: VoiceTexts = {
     how: { borrow: 'Muốn mượn, hãy quét thẻ.', return: 'Muốn trả, chọn Trả rồi đặt sách lên khay.' },
   },
   choose: 'Hãy chọn Mượn hoặc Trả.',
+  search: 'Gõ tên sách, không cần dấu, rồi chọn Xem kết quả để nghe danh sách.',
   card: 'Đưa thẻ dưới máy quét, hoặc chọn Nhập số thẻ.',
   pin: 'Bấm số trên bàn phím, rồi chọn Xong. Mỗi số nghe là dấu sao.',
   reasons: (count) => `${String(count)} lý do.`,

@@ -27,6 +27,7 @@ import { OutOfServiceScreen, RestingScreen } from './out-of-service/out-of-servi
 import { PayScreen } from './pay/pay-screen.tsx';
 import { PileScreen } from './pile/pile-screen.tsx';
 import { PinScreen } from './pin/pin-screen.tsx';
+import { SearchScreen } from './search/search-screen.tsx';
 import { useStaffDoor } from './staff-door.ts';
 import type { StaffDoor } from './staff-door.ts';
 import { useVoice } from './voice-door.ts';
@@ -62,11 +63,12 @@ const sharedCalls: ReadonlySet<CallName> = new Set<CallName>([
   'chooseReceipt',
 ]);
 
-/** The second of two quick taps on one button is no wish of its own; only how the kiosk is may be changed in steps. */
+/** The second of two quick taps on one button is no wish of its own; how the kiosk is may be changed in steps, and a search with each letter. */
 function isSecondTap(name: CallName, input: unknown): boolean {
   const nowMs = performance.now();
   const button = sharedCalls.has(name) ? `${name} ${JSON.stringify(input)}` : name;
-  const isSecond = name !== 'setAccess' && button === lastTap.button && nowMs - lastTap.atMs < ghostTapMs;
+  const isRepeated = name === 'setAccess' || name === 'search';
+  const isSecond = !isRepeated && button === lastTap.button && nowMs - lastTap.atMs < ghostTapMs;
   if (!isSecond) Object.assign(lastTap, { button, atMs: nowMs });
   return isSecond;
 }
@@ -148,6 +150,8 @@ function CurrentScreen({ screen }: { readonly screen: ScreenView }) {
       return <AttractScreen {...screen} />;
     case 'choose':
       return <ChooseScreen {...screen} />;
+    case 'search':
+      return <SearchScreen {...screen} />;
     case 'card':
       return <CardScreen {...screen} />;
     case 'pin':

@@ -42,8 +42,7 @@ export function listenToPage(
     }
     const next = echoOf(page);
     if (next && echo && next.element === echo.element && next.value !== echo.value) {
-      const isLonger = next.value.length > echo.value.length;
-      events.onTyped(next.value.slice(-1), next.isHidden, isLonger);
+      events.onTyped(newest(echo.value, next.value), next.isHidden, next.value.length >= echo.value.length);
     }
     echo = next;
   };
@@ -71,6 +70,12 @@ export function listenToPage(
     page.removeEventListener('focusin', onFocus);
     page.removeEventListener('input', onInput);
   };
+}
+
+/** What was typed last: the end of a text that grew, the letter that got a mark where it did not. */
+function newest(before: string, now: string): string {
+  if (now.length !== before.length) return now.slice(-1);
+  return [...now].find((character, at) => character !== [...before][at]) ?? '';
 }
 
 interface Echo {

@@ -26,6 +26,7 @@ const calm: Snapshot = {
   notice: null,
   devices: { pad: 'ready', scanner: 'ready', line: 'online' },
   served: { borrow: true, return: true, account: true },
+  offersSearch: true,
   staffCall: null,
   otherCard: false,
   demo: false,
@@ -129,12 +130,29 @@ const pay = (state: Extract<Screen, { kind: 'pay' }>['state'], bill: string | nu
   receipt: null,
 });
 const problem = { reason: 'patron-unknown', attemptsLeft: null } as const;
+const search = (text: string, asking: boolean, count: number): Extract<Screen, { kind: 'search' }> => ({
+  kind: 'search',
+  text,
+  asking,
+  titles: Array.from({ length: count }, (_, at) => ({
+    key: `t${String(at)}`,
+    title: 'Dế Mèn phiêu lưu ký',
+    author: null,
+    copies: 1,
+    available: 1,
+    place: null,
+    dueDate: null,
+  })),
+  more: false,
+  asOf: null,
+});
 const screens: Readonly<Record<Screen['kind'], readonly Screen[]>> = {
   attract: [
     { kind: 'attract', leftoverCount: 0 },
     { kind: 'attract', leftoverCount: 2 },
   ],
   choose: [{ kind: 'choose', itemCount: 3 }],
+  search: [search('', false, 0), search('de men', false, 2)],
   card: [
     { kind: 'card', purpose: 'borrow', citizenCard: false, busy: false, problem: null, itemCount: 2 },
     { kind: 'card', purpose: 'borrow', citizenCard: false, busy: true, problem: null, itemCount: 0 },

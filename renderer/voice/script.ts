@@ -77,6 +77,8 @@ function screenChanges(before: Screen, now: Screen, scene: Scene): readonly Said
       const known = before.kind === 'choose' ? before.itemCount : 0;
       return now.itemCount === known ? [] : [['prompt', [texts.choose.title(now.itemCount)]]];
     }
+    case 'search':
+      return before.kind === 'search' ? searchChanges(before, now, scene) : [];
     case 'card':
     case 'pin':
       return before.kind === 'card' || before.kind === 'pin' ? signInChanges(before, now, scene) : [];
@@ -109,6 +111,15 @@ function screenChanges(before: Screen, now: Screen, scene: Scene): readonly Said
 function receiptChanges(before: ReceiptView | null, now: ReceiptView | null, scene: Scene): readonly Said[] {
   const isOther = before?.state !== now?.state || before?.way !== now?.way;
   return isOther ? [['prompt', receiptLines(now, scene)]] : [];
+}
+
+type Search = Extract<Screen, { kind: 'search' }>;
+
+/** How many were found, once nothing more is asked; the list is walked through. */
+function searchChanges(before: Search, now: Search, { texts }: Scene): readonly Said[] {
+  if (now.asking || now.text === '' || (!before.asking && before.text === now.text)) return [];
+  const { length } = now.titles;
+  return [['prompt', [length === 0 ? sentence(texts.search.none) : texts.search.found(length)]]];
 }
 
 type SignIn = Extract<Screen, { kind: 'card' | 'pin' }>;

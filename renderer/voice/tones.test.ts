@@ -21,6 +21,7 @@ const calm: Snapshot = {
   notice: null,
   devices: { pad: 'ready', scanner: 'ready', line: 'online' },
   served: { borrow: true, return: true, account: true },
+  offersSearch: true,
   staffCall: null,
   otherCard: false,
   demo: false,

@@ -19,6 +19,8 @@ export function wholeScreen(scene: Scene): readonly Piece[] {
       return attract(screen, scene);
     case 'choose':
       return heading(scene, scene.texts.choose.title(screen.itemCount), scene.voice.choose);
+    case 'search':
+      return heading(scene, scene.texts.search.title, scene.voice.search);
     case 'card':
       return card(screen, scene);
     case 'pin':

@@ -10,6 +10,7 @@ import type { Bench } from '../../main/cli/bench.ts';
 import { createSystemClock } from '../../main/clock/clock.ts';
 import { createSilentLog } from '../../main/log/log.ts';
 import { JournalPen } from '../../main/station/lending/journal-pen.ts';
+import { ItemTurns } from '../../main/station/lending/item-turns.ts';
 import { Recovery } from '../../main/station/lending/recovery.ts';
 import { Replay } from '../../main/station/lending/replay.ts';
 import { SteadyClock } from '../../main/station/lending/steady-clock.ts';
@@ -83,6 +84,7 @@ export const bench: Bench = {
         throw new Error('the disk took no entry');
       },
     });
+    const turns = new ItemTurns();
     let pauseAt = 0;
     let sliceSent = Promise.withResolvers<void>();
     const replay = new Replay({
@@ -95,13 +97,15 @@ export const bench: Bench = {
           if (event === 'queue-sent') sliceSent.resolve();
         },
       },
-      recovery: new Recovery({ ils, pen, clock, marks: true }),
+      recovery: new Recovery({ ils, pen, clock, marks: true, turns }),
+      turns,
       marks: true,
       loanDays: null,
       dayOf: createCalendar('Asia/Ho_Chi_Minh').dayOf,
       // A patron who comes after each slice makes it pause, as in a library.
       isPatronThere: () => asked >= pauseAt,
       onLoanUndone: () => undefined,
+      onSent: () => undefined,
       onLineBroken: (reason) => {
         throw new Error(`the line broke: ${reason}`);
       },

@@ -144,6 +144,34 @@ const pay = (change: Partial<PayView>): PayView => ({
   ...change,
 });
 
+type SearchView = Extract<Screen, { kind: 'search' }>;
+type Found = SearchView['titles'][number];
+const found = (key: string, change: Partial<Found>): Found => ({
+  key,
+  title: 'Dế Mèn phiêu lưu ký',
+  author: 'Tô Hoài',
+  copies: 1,
+  available: 1,
+  place: { vi: 'kho mượn tầng 1', en: 'the lending room, first floor' },
+  dueDate: null,
+  ...change,
+});
+const foundTitles = [
+  found('1', {}),
+  found('2', { copies: 3, available: 2 }),
+  found('3', { title: 'Dế Mèn phiêu lưu ký: truyện tranh', copies: 2, available: 0, dueDate: '2026-12-08' }),
+  found('4', { title: 'Tô Hoài: những tác phẩm tiêu biểu', author: null, available: null, place: null }),
+];
+const search = (change: Partial<SearchView>): SearchView => ({
+  kind: 'search',
+  text: '',
+  asking: false,
+  titles: [],
+  more: false,
+  asOf: null,
+  ...change,
+});
+
 const at = (screen: Screen, more: Partial<Snapshot> = {}) => ({ ...more, screen });
 
 /** Every screen there is, in the states that look different. A new kind of screen does not build until it is here. */
@@ -182,6 +210,19 @@ const byKind: { readonly [K in ScreenKind]: readonly ScreenCase[] } = {
     },
   ],
   choose: [{ name: 'choose', change: at({ kind: 'choose', itemCount: 3 }) }],
+  search: [
+    { name: 'search', change: at(search({})) },
+    {
+      name: 'search-found',
+      change: at(search({ text: 'dế mèn', titles: foundTitles, more: true, asOf: '2026-11-23' })),
+    },
+    {
+      name: 'search-list',
+      change: at(search({ text: 'dế mèn', titles: foundTitles, more: true, asOf: '2026-11-23' })),
+      press: { vi: 'Xem 4 kết quả', en: 'Show 4 titles' },
+    },
+    { name: 'search-nothing', change: at(search({ text: 'dế mèn bay lên trời' })) },
+  ],
   card: [
     {
       name: 'card',

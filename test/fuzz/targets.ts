@@ -5,6 +5,8 @@ import { parsePng, pngOf } from '../../drivers/printer/png.ts';
 import { parseLines, plain } from '../../main/station/receipts/lines.ts';
 import { readFileSync } from 'node:fs';
 import { parseStaffPin } from '../../db/stores/staff-pin.ts';
+import { foldQuery, foldText, titleKey, withoutMarks } from '../../db/stores/titles/fold.ts';
+import { rankOf } from '../../db/stores/titles/rank.ts';
 import { HidPosParser } from '../../drivers/barcode/hid-pos-scanner.ts';
 import { ScanParser } from '../../drivers/barcode/scan-parser.ts';
 import { fromHex } from '../../drivers/frame/hex.ts';
@@ -494,6 +496,26 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       const text = new TextDecoder().decode(input);
       if (/\d/.test(maskText(text, [text.slice(0, 8)]))) throw new Error('a number was kept');
       if (meaningOfText(text) === undefined) throw new Error('no answer');
+    },
+  },
+  {
+    name: 'words of titles',
+    seeds: [
+      'Hoà bình, tập 1',
+      'ĐẤT "rừng" <b>phương</b> Nam',
+      'Tiếng Việt'.normalize('NFD'),
+      'الأمير 📚 ﷺ Ǆ',
+    ].map((text) => new TextEncoder().encode(text)),
+    run(input) {
+      const text = new TextDecoder().decode(input);
+      const folded = foldText(text);
+      const query = foldQuery(text);
+      if (query.words.length > 12 || folded.words.length > 150) throw new Error('words without end');
+      if (folded.words.some((word) => !/^[\p{L}\p{N}]+$/u.test(word))) throw new Error('no word');
+      if (withoutMarks(titleKey(folded)) !== folded.words.join(' ')) throw new Error('key');
+      // What was typed finds itself.
+      const rank = rankOf(query, folded);
+      if ((rank === null) !== (folded.words.length === 0)) throw new Error('rank');
     },
   },
   {

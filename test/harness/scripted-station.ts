@@ -54,6 +54,7 @@ export const firstSnapshot: Snapshot = {
   notice: null,
   devices: { pad: 'ready', scanner: 'none', line: 'online' },
   served: { borrow: true, return: true, account: true },
+  offersSearch: true,
   staffCall: null,
   otherCard: false,
   demo: false,

@@ -228,6 +228,32 @@ describe('without a line', () => {
     expect(station.snapshot.screen).toMatchObject(screen);
   });
 
+  it.each([
+    ['still theirs: the ILS is asked and not told', false],
+    ['brought back at the desk meanwhile: it is lent to them anew', true],
+  ])('what a patron had at the sign-in is written down when it is shown again: %s', async (_, isBack) => {
+    await start(policyOf({ itemsPerPatron: 1 }));
+    await visit('BD000001', 'TV00000001');
+    await scan('BD000001');
+    ils.broken = 'notSent';
+    // The line is found to be gone with this one, which is lent here and is all that the policy allows.
+    cache.learnItem({ itemId: 'TV00000002', title: 'Sách 2', status: 'available', dueAt: null }, clock.now());
+    await scan('TV00000002');
+    await clock.advance(10_000);
+    if (isBack) putBack('TV00000001');
+    await scan('TV00000001');
+    expect(row('TV00000001')).toMatchObject({ state: 'done', alreadyYours: true, provisional: true });
+    await press('finish');
+    await press('finish');
+    const before = ils.calls.length;
+    await mend();
+    await clock.advance(60_000);
+    expect(ils.items.get('TV00000001')?.loanedTo).toBe('BD000001');
+    const told = ils.calls.slice(before).filter((call) => call.startsWith('checkout'));
+    expect(told.filter((call) => call.includes('TV00000001'))).toHaveLength(isBack ? 1 : 0);
+    expect(journal.counts()).toMatchObject({ queued: 0, open: 0, exceptions: 0 });
+  });
+
   it('a policy that runs out closes the door by itself', async () => {
     await start(policyOf({ expiresAt: '2026-11-24T09:02:00+07:00' }));
     await cut();

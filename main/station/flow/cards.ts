@@ -37,6 +37,7 @@ export function presentCard(
   switch (phase.kind) {
     case 'attract':
     case 'choose':
+    case 'search':
     case 'blocked':
       return ask(state);
     case 'card':
@@ -87,10 +88,11 @@ export function scanned(state: FlowState, text: string, nowMs: number, settings:
   if (outOfService(state)) return null;
   const base = kind === 'end' ? toAttract(state, settings) : state;
   if (base.phase.kind === 'blocked') return null;
+  const isOpen = base.phase.kind === 'attract' || base.phase.kind === 'search';
   const heldScans = base.heldScans.includes(text) ? base.heldScans : [...base.heldScans, text];
   return unchanged({
     ...base,
     heldScans,
-    phase: base.phase.kind === 'attract' ? { kind: 'choose' } : base.phase,
+    phase: isOpen ? { kind: 'choose' } : base.phase,
   });
 }

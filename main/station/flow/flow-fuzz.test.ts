@@ -53,6 +53,10 @@ const event: fc.Arbitrary<Input | { kind: 'wait'; ms: number }> = fc.oneof(
     { kind: 'cancel-pressed' },
     { kind: 'touched' },
     { kind: 'account-chosen' },
+    { kind: 'titles-known', known: true },
+    { kind: 'search-chosen' },
+    { kind: 'search-typed', text: 'de men' },
+    { kind: 'search-typed', text: ' ' },
     { kind: 'borrow-on-chosen' },
     { kind: 'renewal-chosen', key: null },
     { kind: 'pay-chosen' },
@@ -189,7 +193,7 @@ function patronView(id: string, listed: readonly string[]): PatronView {
   };
 }
 
-const lendLike = { kind: 'look-up', key: '', itemId: '', offline: false } as const;
+const lendLike = { kind: 'look-up', key: '', patronId: '', owner: null, uids: [], offline: false } as const;
 
 function answerTo(effect: Effect, how: string): Input | null {
   switch (effect.kind) {
@@ -214,6 +218,7 @@ function answerTo(effect: Effect, how: string): Input | null {
     case 'finish-mark':
       return {
         kind: 'mark-finished',
+        securityId: effect.securityId,
         itemId: effect.itemId,
         uid: effect.uid,
         title: '',
@@ -253,6 +258,8 @@ function answerTo(effect: Effect, how: string): Input | null {
         news:
           how === 'good' ? { kind: 'opened', bill: 'MT1', code: { rows: ['1'] } } : { kind: 'not-opened' },
       };
+    case 'find-titles':
+      return { kind: 'titles-found', asking: effect.asking, titles: { titles: [], more: how !== 'good' } };
     case 'call-staff':
       return { kind: 'staff-call-told', result: how === 'good' ? 'called' : 'failed' };
     case 'make-receipt': {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckinView, CheckoutView, PatronView } from '../../../drivers/ils/ils.ts';
+import type { Input } from './inputs.ts';
 import type { FlowSettings } from './state.ts';
 import { nextWakeMs } from './passing-time.ts';
 import { lan as anyLan, Person, plainSettings } from './testing/person.ts';
@@ -22,6 +23,16 @@ const back = (id: string): CheckinView => ({
   route: 'shelf',
   destination: null,
   security: 'on',
+});
+
+type MarkFinished = Extract<Input, { kind: 'mark-finished' }>;
+const finished = (result: MarkFinished['result']): MarkFinished => ({
+  kind: 'mark-finished',
+  securityId: 7,
+  itemId: 'TV1',
+  uid: 'U1',
+  title: 'Số đỏ',
+  result,
 });
 
 describe('borrowing', () => {
@@ -96,7 +107,9 @@ describe('borrowing', () => {
     person.asked();
     person.lay('U9', 'TV9');
     const { key } = person.row(0);
-    expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9', offline: false }]);
+    expect(person.asked()).toMatchObject([
+      { kind: 'look-up', key, itemId: 'TV9', uids: ['U9'], offline: false },
+    ]);
     const facts = { id: 'TV9', title: 'Chí Phèo', status: 'on-loan', dueAt: null, dueText: 'mai' } as const;
     person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
     expect(person.row(0)).toMatchObject({ state: 'done', alreadyYours: true, dueText: 'mai' });
@@ -110,7 +123,9 @@ describe('borrowing', () => {
       person.asked();
       person.lay('U9', 'TV9');
       const { key } = person.row(0);
-      expect(person.asked()).toEqual([{ kind: 'look-up', key, itemId: 'TV9', offline: false }]);
+      expect(person.asked()).toMatchObject([
+        { kind: 'look-up', key, itemId: 'TV9', uids: ['U9'], offline: false },
+      ]);
       const facts = { id: 'TV9', title: 'Chí Phèo', status, dueAt: null, dueText: null };
       person.do({ kind: 'item-answered', key, answer: { kind: 'already-yours', view: facts } });
       expect(person.row(0)).toMatchObject({ state: 'working', alreadyYours: false });
@@ -692,7 +707,7 @@ describe('what lies on the pad', () => {
       { kind: 'finish-mark', securityId: 7, itemId: 'TV1', uid: 'U1', wanted: 'off' },
     ]);
     expect(person.screen.kind).toBe('attract');
-    person.do({ kind: 'mark-finished', itemId: 'TV1', uid: 'U1', title: 'Số đỏ', result: 'written' });
+    person.do(finished('written'));
     expect(person.state.notice).toMatchObject({ kind: 'security-finished', title: 'Số đỏ' });
     expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 1 });
   });
@@ -710,7 +725,7 @@ describe('what lies on the pad', () => {
     person.lay('U1', 'TV1', 1);
     person.lay('U2', 'TV1', 2);
     expect(person.asked()).toEqual([finish('U1')]);
-    const part = { kind: 'mark-finished', itemId: 'TV1', title: 'Số đỏ', result: 'part' } as const;
+    const part = finished('part');
     person.do({ ...part, uid: 'U1' });
     expect(person.asked()).toEqual([finish('U2')]);
     person.do({ ...part, uid: 'U2', result: 'later' });
@@ -729,7 +744,7 @@ describe('what lies on the pad', () => {
     person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
     person.lay('U1', 'TV1', 1);
     person.lay('U2', 'TV1', 2);
-    person.do({ kind: 'mark-finished', itemId: 'TV1', uid: 'U1', title: 'Số đỏ', result: 'written' });
+    person.do(finished('written'));
     expect(person.asked().filter(({ kind }) => kind === 'finish-mark')).toHaveLength(1);
     expect(person.screen).toEqual({ kind: 'attract', leftoverCount: 2 });
   });
@@ -738,8 +753,18 @@ describe('what lies on the pad', () => {
     const person = new Person();
     person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
     person.lay('U1', 'TV1');
-    person.do({ kind: 'mark-finished', itemId: 'TV1', uid: 'U1', title: 'Số đỏ', result: 'superseded' });
+    person.do(finished('superseded'));
     expect(person.screen).toEqual({ kind: 'choose', itemCount: 1 });
+  });
+
+  it('gives way to one that is wanted since: that one is written at once', () => {
+    const person = new Person();
+    person.do({ kind: 'pending-marks-known', marks: [{ securityId: 7, itemId: 'TV1', wanted: 'off' }] });
+    person.lay('U1', 'TV1');
+    person.do({ kind: 'pending-marks-known', marks: [{ securityId: 8, itemId: 'TV1', wanted: 'on' }] });
+    person.asked();
+    person.do(finished('superseded'));
+    expect(person.asked()).toMatchObject([{ kind: 'finish-mark', securityId: 8, uid: 'U1', wanted: 'on' }]);
   });
 
   it('is shown even when it cannot be identified', () => {

@@ -15,6 +15,7 @@ import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { PrinterState } from '../../../drivers/printer/printer.ts';
 import type { ReceiptOutcome, ReceiptRequest } from './receipt-offer.ts';
 import type { DeviceState, FlowState, PendingMark, Permits, TagIdentity } from './state.ts';
+import type { FoundTitles } from '../../../db/stores/titles/title-finder.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
 
 /** What the ILS, through the journal, made of a question about a patron. */
@@ -83,6 +84,11 @@ export type Input =
   | { readonly kind: 'card-presented'; readonly cardId: string; readonly uid: Uid | null }
   /** A citizen card: its number alone, which proves nothing. */
   | { readonly kind: 'citizen-card-scanned'; readonly number: string }
+  | { readonly kind: 'search-chosen' }
+  | { readonly kind: 'search-typed'; readonly text: string }
+  | { readonly kind: 'titles-found'; readonly asking: number; readonly titles: FoundTitles }
+  /** Whether there is anything that a title can be looked for in. */
+  | { readonly kind: 'titles-known'; readonly known: boolean }
   | { readonly kind: 'account-chosen' }
   | { readonly kind: 'borrow-on-chosen' }
   /** Null: all that can be. */
@@ -138,6 +144,7 @@ export type Input =
     }
   | {
       readonly kind: 'mark-finished';
+      readonly securityId: number;
       readonly itemId: string;
       readonly uid: Uid;
       readonly title: string;
@@ -196,6 +203,9 @@ export type Effect =
       readonly kind: 'look-up';
       readonly key: string;
       readonly itemId: string;
+      readonly patronId: string;
+      readonly owner: string | null;
+      readonly uids: readonly Uid[];
       readonly offline: boolean;
     }
   | {
@@ -228,6 +238,13 @@ export type Effect =
     }
   | { readonly kind: 'open-payment'; readonly patronId: string; readonly amount: Money }
   | { readonly kind: 'call-staff' }
+  /** @see TitleFinder.find */
+  | {
+      readonly kind: 'find-titles';
+      readonly asking: number;
+      readonly text: string;
+      readonly limit: number;
+    }
   | {
       readonly kind: 'make-receipt';
       readonly id: number;

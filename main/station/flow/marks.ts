@@ -118,15 +118,20 @@ export function markFinished(
   nowMs: number,
   settings: FlowSettings,
 ): Moved {
-  const { itemId, uid, title, result } = input;
+  const { securityId, itemId, uid, title, result } = input;
   const pendingMarks = new Map(state.pendingMarks);
   const pending = pendingMarks.get(itemId);
-  if (result === 'written' || result === 'superseded') pendingMarks.delete(itemId);
+  const isOver = result === 'written' || result === 'superseded';
+  // Meanwhile another mark may have become the one that is wanted.
+  const isNewer = isOver && pending !== undefined && pending.securityId !== securityId;
+  if (isOver && !isNewer) pendingMarks.delete(itemId);
   else if (pending) {
     const written = result === 'part' ? [...pending.written, uid] : pending.written;
     pendingMarks.set(itemId, { ...pending, inFlight: false, written });
   }
   const next = { ...state, pendingMarks };
+  const newer = isNewer ? finishRest(next, itemId) : null;
+  if (newer) return newer;
   switch (result) {
     case 'written':
       return {

@@ -215,10 +215,12 @@ function question(phase: PilePhase, row: Row, itemId: string, offline: boolean):
   const { key, owner } = row;
   const uids = row.tags.map((tag) => tag.uid);
   if (phase.verb === 'return') return { kind: 'take-back', key, itemId, owner, uids, offline };
+  const patronId = phase.patron?.id ?? '';
   // To ask again for what this patron has would silently become a renewal in some systems.
-  if (phase.patron?.loans.includes(itemId) === true) return { kind: 'look-up', key, itemId, offline };
+  if (phase.patron?.loans.includes(itemId) === true)
+    return { kind: 'look-up', key, itemId, owner, uids, offline, patronId };
   const { feeAccepted } = row;
-  return { kind: 'lend', key, itemId, owner, uids, offline, feeAccepted, patronId: phase.patron?.id ?? '' };
+  return { kind: 'lend', key, itemId, owner, uids, offline, feeAccepted, patronId };
 }
 
 /** The line is back, or the work goes on without it: rows that waited go on by themselves. */
@@ -243,9 +245,13 @@ export function itemAnswered(
     return { state: patchRow(state, key, { state: 'checking' }), effects: [] };
   }
   if (answer.kind === 'refused' && answer.reason === 'on-loan-to-self' && row.itemId !== null) {
+    const { itemId, owner, tags } = row;
+    const uids = tags.map((tag) => tag.uid);
+    const patronId = phase.patron?.id ?? '';
+    const offline = state.line !== 'online';
     return {
       state,
-      effects: [{ kind: 'look-up', key, itemId: row.itemId, offline: state.line !== 'online' }],
+      effects: [{ kind: 'look-up', key, itemId, owner, uids, offline, patronId }],
     };
   }
   // An answer found out later frees nothing: by then another item may be asked about.

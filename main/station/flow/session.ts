@@ -79,6 +79,7 @@ export function isBusy(state: FlowState): boolean {
       return isRenewing(state);
     case 'attract':
     case 'choose':
+    case 'search':
     case 'blocked':
       return false;
   }

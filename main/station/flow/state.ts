@@ -8,6 +8,7 @@ import type { ItemState, Purpose, SecurityState, Snapshot } from '../../contract
 import type { Account } from './account-state.ts';
 import type { PrinterState } from '../../../drivers/printer/printer.ts';
 import type { ReceiptOffer, ReceiptSettings } from './receipt-offer.ts';
+import type { SearchPhase } from './search-state.ts';
 import type { Uid } from '../../../drivers/rfid/reader.ts';
 import type { WantedMark } from '../../../db/stores/journal.ts';
 
@@ -55,6 +56,8 @@ export interface DeskSettings {
   readonly bins: Readonly<Record<Route, LocalText | null>>;
   /** Where to go while this station is out of service. */
   readonly instead: LocalText | null;
+  /** What the short names mean that the ILS has for places. */
+  readonly places: ReadonlyMap<string, LocalText>;
 }
 
 /** A library that says nothing of it. */
@@ -65,6 +68,7 @@ export const plainDesk: DeskSettings = {
   holdsAt: { vi: 'quầy thủ thư', en: 'the desk' },
   bins: { shelf: null, 'hold-here': null, 'hold-elsewhere': null, transfer: null, staff: null },
   instead: null,
+  places: new Map(),
 };
 
 export interface SpeechSettings {
@@ -157,6 +161,7 @@ export interface SignInProblem {
 export type Phase =
   | { readonly kind: 'attract' }
   | { readonly kind: 'choose' }
+  | SearchPhase
   | {
       readonly kind: 'card';
       readonly purpose: Purpose;
@@ -247,6 +252,8 @@ export interface FlowState {
   /** `starting` until the first round trip is through. */
   readonly line: 'starting' | 'online' | 'offline';
   readonly permits: Permits;
+  /** There is something that a title can be looked for in. */
+  readonly hasTitles: boolean;
   /** Of the patron whose session it is; null outside one. */
   readonly account: Account | null;
   readonly nextCard: NextCard | null;
@@ -281,6 +288,7 @@ export function initialState(settings: FlowSettings, nowMs: number): FlowState {
     receipt: null,
     line: 'starting',
     permits: { borrow: false, return: false },
+    hasTitles: false,
     account: null,
     nextCard: null,
     staffCall: null,

@@ -23,6 +23,7 @@ import { timePassed } from './passing-time.ts';
 import { choosePay, paymentTold } from './payment.ts';
 import { askNext, goOn, isServed, itemAnswered, loanUndone, notify } from './pile.ts';
 import { receiptMade } from './receipt.ts';
+import { openSearch, titlesFound, typeSearch } from './search.ts';
 import { beginPile, endPile, isBusy } from './session.ts';
 import { askPin, patronAnswered } from './sign-in.ts';
 import { scansUntilOffer, staffCallTold, wantStaff } from './staff-call.ts';
@@ -57,6 +58,8 @@ const activities: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
   'tag-gone',
   'patron-answered',
   'citizen-card-scanned',
+  'search-chosen',
+  'search-typed',
   'account-chosen',
   'borrow-on-chosen',
   'renewal-chosen',
@@ -84,6 +87,14 @@ function handle(state: FlowState, input: Input, nowMs: number, settings: FlowSet
       const card = { cardId: input.number, needsPin: citizenCard === 'pin' };
       return presentCard(state, card, nowMs, settings);
     }
+    case 'search-chosen':
+      return openSearch(state);
+    case 'search-typed':
+      return typeSearch(state, input.text);
+    case 'titles-found':
+      return titlesFound(state, input.asking, input.titles);
+    case 'titles-known':
+      return unchanged({ ...state, hasTitles: input.known });
     case 'account-chosen':
       return openAccount(state, nowMs, settings);
     case 'borrow-on-chosen':
@@ -198,7 +209,8 @@ function chooseVerb(state: FlowState, verb: Verb, nowMs: number, settings: FlowS
 function advance(state: FlowState, nowMs: number, settings: FlowSettings): Moved {
   let next = state;
   const effects: Effect[] = [];
-  if (next.phase.kind === 'attract' && waitingItems(next) > 0 && !outOfService(next)) {
+  const isOpen = next.phase.kind === 'attract' || next.phase.kind === 'search';
+  if (isOpen && waitingItems(next) > 0 && !outOfService(next)) {
     next = awake({ ...next, phase: { kind: 'choose' } }, nowMs, settings);
   } else if (next.phase.kind === 'choose' && waitingItems(next) === 0) {
     next = { ...next, phase: { kind: 'attract' } };

@@ -9,6 +9,7 @@ import { receiptView } from './receipt.ts';
 import type { ViewTime } from './view-time.ts';
 import { missingParts } from './set.ts';
 import type { FlowSettings, FlowState, Row, SessionPatron } from './state.ts';
+import { searchScreen } from './search.ts';
 import { speechOf } from './speech.ts';
 import { outOfService } from './in-service.ts';
 import { countsAsItem } from './tags.ts';
@@ -34,6 +35,7 @@ export function view(state: FlowState, revision: number, time: ViewTime, setting
       return: isServed(state, 'return'),
       account: state.line === 'online',
     },
+    offersSearch: state.hasTitles,
     staffCall: state.staffCall?.state ?? null,
     otherCard: state.nextCard?.state === 'asked',
     demo: settings.demo,
@@ -70,6 +72,8 @@ function screenOf(state: FlowState, time: ViewTime, settings: FlowSettings): Scr
       }
       return phase.kind === 'attract' ? { kind: 'attract', leftoverCount } : { kind: 'choose', itemCount };
     }
+    case 'search':
+      return searchScreen(phase, settings);
     case 'card':
       return {
         kind: 'card',

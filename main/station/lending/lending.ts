@@ -134,7 +134,10 @@ export class Lending {
   }
 
   /** What the ILS says of a book that this patron had at the sign-in. What was done with it here comes first. */
-  async lookUp(itemId: string): Promise<ItemAnswer> {
+  async lookUp(request: ItemRequest & { readonly patronId: string }): Promise<ItemAnswer> {
+    const { itemId, patronId, uids } = request;
+    const place = this.#options.placeOf(itemId, request.owner);
+    if (request.offline) return this.#options.desk.keep({ itemId, patronId, uids, place }, this.#session);
     const earlier = await this.#options.replay.before(itemId, null);
     if (earlier !== 'clear') return { kind: earlier === 'line' ? 'not-sent' : 'conflict' };
     const outcome = await this.#options.ils.item(itemId);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Ending, EntryFacts, NewEntry, OpenEntry, WantedMark } from '../../../db/stores/journal.ts';
 import type { Ils, PendingOperation, Reconciled } from '../../../drivers/ils/ils.ts';
+import type { ItemTurns } from './item-turns.ts';
 import type { JournalPen } from './journal-pen.ts';
 
 export interface RecoveryOptions {
@@ -9,6 +10,7 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   /** True when this station switches marks: only then does a loan leave a mark to be written. */
   readonly marks: boolean;
+  readonly turns: ItemTurns;
 }
 
 const mostUndecided = 3;
@@ -96,7 +98,11 @@ export class Recovery {
   }
 
   /** Finds out what became of one open entry and settles it, if that can be told now. */
-  async #reconcile(id: number, entry: Unclear, wait: boolean): Promise<Reconciled> {
+  #reconcile(id: number, entry: Unclear, wait: boolean): Promise<Reconciled> {
+    return this.#options.turns.with([entry.itemId], () => this.#settle(id, entry, wait));
+  }
+
+  async #settle(id: number, entry: Unclear, wait: boolean): Promise<Reconciled> {
     const found = await this.#judge(id, entry, wait);
     if (found.kind === 'unknown') return found;
     this.#options.pen.write((journal) => {

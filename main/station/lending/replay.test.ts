@@ -11,6 +11,7 @@ import type { Clock } from '../../clock/clock.ts';
 import { createManualClock } from '../../clock/manual-clock.ts';
 import { createSilentLog } from '../../log/log.ts';
 import { JournalPen } from './journal-pen.ts';
+import { ItemTurns } from './item-turns.ts';
 import { Recovery } from './recovery.ts';
 import { Replay } from './replay.ts';
 import { SteadyClock } from './steady-clock.ts';
@@ -39,7 +40,8 @@ beforeEach(() => {
   broken = [];
   offsetMs = 0;
   const pen = new JournalPen({ journal, log: createSilentLog(), onStorageFailed: () => undefined });
-  const recovery = new Recovery({ ils, pen, clock, marks: true });
+  const turns = new ItemTurns();
+  const recovery = new Recovery({ ils, pen, clock, marks: true, turns });
   replay = new Replay({
     ils,
     pen,
@@ -47,11 +49,13 @@ beforeEach(() => {
     steadyClock: new SteadyClock(clock),
     log: createSilentLog(),
     recovery,
+    turns,
     marks: true,
     loanDays: 14,
     dayOf: createCalendar('Asia/Ho_Chi_Minh').dayOf,
     isPatronThere: () => isPatronThere,
     onLoanUndone: () => undefined,
+    onSent: () => undefined,
     onLineBroken: (reason) => {
       broken.push(reason);
       replay.lineDown();

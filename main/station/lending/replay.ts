@@ -6,6 +6,7 @@ import { sameId } from '../../../drivers/ils/same-id.ts';
 import { exceptionOf } from './exception-of.ts';
 import type { JournalPen } from './journal-pen.ts';
 import { isNewerLoan } from './newer-loan.ts';
+import type { ItemTurns } from './item-turns.ts';
 import type { Recovered, Recovery } from './recovery.ts';
 import type { SteadyClock } from './steady-clock.ts';
 
@@ -15,6 +16,7 @@ export interface ReplayOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly recovery: Recovery;
+  readonly turns: ItemTurns;
   /** Whether what an entry says of its time can be gone by. */
   readonly steadyClock: SteadyClock;
   readonly marks: boolean;
@@ -27,6 +29,8 @@ export interface ReplayOptions {
   readonly onLineBroken: (reason: string) => void;
   /** The ILS would not have a loan made here: the person who made it may still stand there. */
   readonly onLoanUndone: (itemId: string) => void;
+  /** What waited is told, as far as it goes now: which marks are wanted may be another matter than before. */
+  readonly onSent: () => void;
 }
 
 /**
@@ -133,11 +137,18 @@ export class Replay {
       if (!whole) break;
       if (clock.monotonicMs() - startedMs < quickMs) atOnce = Math.min(mostAtOnce, atOnce * 2);
     }
-    if (sent > 0) log.write('queue-sent', { entries: sent });
+    if (sent === 0) return;
+    log.write('queue-sent', { entries: sent });
+    this.#options.onSent();
   }
 
   /** Sends these entries in order, as long as it may; what was not sent waits on. False when it had to stop. */
-  async #sendAll(entries: readonly OpenEntry[], mayGoOn: () => boolean): Promise<boolean> {
+  #sendAll(entries: readonly OpenEntry[], mayGoOn: () => boolean): Promise<boolean> {
+    const items = entries.map(({ itemId }) => itemId);
+    return this.#options.turns.with(items, () => this.#sendInTurn(entries, mayGoOn));
+  }
+
+  async #sendInTurn(entries: readonly OpenEntry[], mayGoOn: () => boolean): Promise<boolean> {
     const { pen, clock, recovery } = this.#options;
     const ids = entries.map(({ id }) => id);
     // On disk before the first of them leaves: after a power cut they are found out and not sent again.

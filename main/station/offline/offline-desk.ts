@@ -114,6 +114,35 @@ export class OfflineDesk {
       : { kind: 'no-storage' };
   }
 
+  /**
+   * A book that this patron had when last asked, shown once more. Somebody may have brought it back since: it is
+   * written down, and with the line the ILS is told only where it has no such loan any more.
+   */
+  keep(request: OfflineRequest & { readonly patronId: string }, session: string): ItemAnswer {
+    const { policy, knowledge, clock } = this.#options;
+    const { itemId, patronId } = request;
+    // What was done with it here since is newer than what was known at the sign-in.
+    if (this.#queued().some((entry) => sameId(entry.itemId, itemId))) return this.lend(request, session);
+    const item = knowledge.item(itemId, patronId);
+    const title = item?.title ?? '';
+    const whyNot = this.#whyNotLending();
+    if (whyNot !== null || policy === null) return refused(whyNot ?? 'offline-no-loans', title);
+    const dueAt = item?.status === 'on-loan' && !item.isOnLoanToOther ? item.dueAt : null;
+    const promisedDue = dueAt ?? this.#calendar.endOfDay(clock.now(), policy.loanDays);
+    const facts = { promisedDue, ...factsOf(request, title) };
+    if (!this.#accept('checkout', { ...request, session, facts, mark: null })) return { kind: 'no-storage' };
+    const view = {
+      id: itemId,
+      title,
+      dueAt,
+      dueText: null,
+      renewed: true,
+      security: 'keep',
+      fee: null,
+    } as const;
+    return { kind: 'borrowed', view, offline: true };
+  }
+
   takeBack(request: OfflineRequest, session: string): ItemAnswer {
     const { knowledge, returns } = this.#options;
     const { itemId } = request;
@@ -135,7 +164,12 @@ export class OfflineDesk {
 
   #accept(
     action: 'checkout' | 'checkin',
-    entry: OfflineRequest & { patronId: string | null; session: string; facts: EntryFacts; mark: WantedMark },
+    entry: OfflineRequest & {
+      patronId: string | null;
+      session: string;
+      facts: EntryFacts;
+      mark: WantedMark | null;
+    },
   ): boolean {
     const { pen, clock, steadyClock, log, marks } = this.#options;
     steadyClock.look();
@@ -151,7 +185,7 @@ export class OfflineDesk {
         wasOnLoanBefore: false,
         at: clock.now(),
         offline: true,
-        ...(marks ? { mark } : {}),
+        ...(marks && mark !== null ? { mark } : {}),
       }),
     );
     if (written.kind === 'ok') log.write('item-queued', { session, action });

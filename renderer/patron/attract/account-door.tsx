@@ -7,7 +7,7 @@ export function AccountDoor() {
   return (
     <button
       type="button"
-      className={`account-door${snapshot.served.account ? '' : ' verb-closed'}`}
+      className={`small-door${snapshot.served.account ? '' : ' verb-closed'}`}
       onClick={() => {
         call('openAccount', {});
       }}

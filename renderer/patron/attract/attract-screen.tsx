@@ -2,6 +2,7 @@ import { useKiosk } from '../../components/kiosk-context.ts';
 import { WelcomeScene } from '../../components/scenes.tsx';
 import { Screen, Title } from '../../components/screen.tsx';
 import { VerbButtons } from '../../components/verb-button.tsx';
+import { SearchDoor } from '../search/search-door.tsx';
 import { AccountDoor } from './account-door.tsx';
 
 /** The first screen: two doors, and a picture that says a book or a card will do as well. */
@@ -23,7 +24,10 @@ export function AttractScreen({ leftoverCount }: { readonly leftoverCount: numbe
       </div>
       <div className="doors">
         <VerbButtons />
-        <AccountDoor />
+        <div className="small-doors">
+          <AccountDoor />
+          <SearchDoor />
+        </div>
       </div>
     </Screen>
   );

@@ -78,6 +78,9 @@ export class People {
           [1, this.#press('cancel')],
           [1, this.#lay],
         ];
+      // The stories have no catalogue to search.
+      case 'search':
+        return [[1, this.#press('cancel')]];
       case 'card':
         return [
           [6, this.#showCard],

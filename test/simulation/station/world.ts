@@ -302,6 +302,7 @@ function screenWords({ screen, notice, idleSecondsLeft }: Snapshot): string {
     case 'account':
       words.push(...screen.loans.rows.map(({ id, renewal }) => `${id || 'a title'}/${renewal}`));
       break;
+    case 'search':
     case 'attract':
     case 'choose':
     case 'pay':
