@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'react';
+import { CardIcon, CheckIcon } from './icons.tsx';
 import { useKiosk } from './kiosk-context.ts';
 
 /** Another card came in the midst of a session: is it somebody else? Until that is said nothing of it happens. */
 export function OtherCard() {
-  const { texts, call } = useKiosk();
-  const { otherCard } = texts.account;
+  const { texts, snapshot, call } = useKiosk();
+  const { child } = snapshot.access;
+  const { otherCard } = child ? texts.child : texts.account;
   const goOn = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     goOn.current?.focus();
@@ -20,9 +22,11 @@ export function OtherCard() {
         </h2>
         <div className="ask-buttons">
           <button type="button" className="button" onClick={answer(true)}>
+            {child && <CardIcon />}
             {otherCard.yes}
           </button>
           <button type="button" ref={goOn} className="button button-primary" onClick={answer(false)}>
+            {child && <CheckIcon />}
             {otherCard.no}
           </button>
         </div>

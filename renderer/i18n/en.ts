@@ -92,6 +92,9 @@ export const en: Texts = {
     card: 'Scan your card',
     askStaff: 'Ask a librarian',
     done: { borrow: 'Borrowed', return: 'Returned' },
+    idle: { title: 'Are you there?', stay: 'I am here' },
+    otherCard: { title: 'Whose turn is it?', yes: 'Somebody else', no: 'Mine' },
+    notices: { finished: 'All done', already: 'Already here', again: 'Scan again', spread: 'Spread out' },
   },
   blocked: {
     title: 'This card cannot borrow right now',

@@ -80,6 +80,9 @@ export interface Texts {
     readonly card: string;
     readonly askStaff: string;
     readonly done: Readonly<Record<Verb, string>>;
+    readonly idle: { readonly title: string; readonly stay: string };
+    readonly otherCard: { readonly title: string; readonly yes: string; readonly no: string };
+    readonly notices: Readonly<Record<'finished' | 'already' | 'again' | 'spread', string>>;
   };
   readonly blocked: { readonly title: string; readonly titleEnded: string; readonly returnInstead: string };
   readonly pile: {

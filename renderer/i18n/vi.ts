@@ -71,6 +71,9 @@ export const vi: Texts = {
     card: 'Quét thẻ',
     askStaff: 'Hỏi thủ thư',
     done: { borrow: 'Đã mượn', return: 'Đã trả' },
+    idle: { title: 'Bạn còn đó không?', stay: 'Mình còn đây' },
+    otherCard: { title: 'Ai dùng máy?', yes: 'Bạn khác', no: 'Mình dùng tiếp' },
+    notices: { finished: 'Xong rồi', already: 'Có rồi', again: 'Quét lại', spread: 'Trải sách' },
   },
   blocked: {
     title: 'Thẻ chưa mượn được lúc này',

@@ -1,5 +1,6 @@
 import { AttentionIcon, CheckIcon } from '../components/icons.tsx';
 import { useKiosk } from '../components/kiosk-context.ts';
+import { ChildNotice } from './child-notice.tsx';
 import { noticeWords } from '../i18n/notice-words.ts';
 
 /** A word about what just happened. The place is always there, so that a screen reader hears it change. */
@@ -8,7 +9,8 @@ export function Notice() {
   const { notice } = snapshot;
   return (
     <div className="notice-place" role="status">
-      {notice !== null && (
+      {notice !== null && snapshot.access.child && <ChildNotice notice={notice} />}
+      {notice !== null && !snapshot.access.child && (
         <div className="notice">
           <span className={`badge badge-${notice.kind === 'security-finished' ? 'good' : 'attention'}`}>
             {notice.kind === 'security-finished' ? <CheckIcon /> : <AttentionIcon />}

@@ -6,6 +6,7 @@ import { PauseIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { LanguageButton } from '../../components/language-button.tsx';
 import type { Looks } from '../../../main/contract/looks.ts';
+import { LibrarianScene } from '../../components/scenes.tsx';
 import { LibraryName } from '../../components/library-name.tsx';
 import { textsOf } from '../../i18n/languages.ts';
 import { withSiteTexts } from '../../i18n/site-texts.ts';
@@ -21,8 +22,9 @@ interface OutOfServiceProps {
 /** The station rests: where to go instead, since when, and that it comes back by itself. */
 export function OutOfServiceScreen({ snapshot, looks, buttons }: OutOfServiceProps) {
   const language = snapshot?.language ?? 'vi';
-  const { out, account } = withSiteTexts(textsOf[language], looks.texts[language]);
+  const { out, account, child } = withSiteTexts(textsOf[language], looks.texts[language]);
   const view = snapshot?.screen.kind === 'out-of-service' ? snapshot.screen : null;
+  const isChild = snapshot?.access.child === true && view?.reason !== 'starting';
   const isStarting = view?.reason === 'starting';
   const time = view ? sinceWords(new Date(view.since), language) : null;
   return (
@@ -33,15 +35,20 @@ export function OutOfServiceScreen({ snapshot, looks, buttons }: OutOfServicePro
       </header>
       <main className="middle">
         <div className="farewell">
-          <span className="badge badge-great badge-waiting">
-            <PauseIcon />
-          </span>
+          {isChild ? (
+            <LibrarianScene />
+          ) : (
+            <span className="badge badge-great badge-waiting">
+              <PauseIcon />
+            </span>
+          )}
           <h1 className="title">{isStarting ? out.starting : out.title}</h1>
           {!isStarting && (
             <p className="farewell-words">
               {view?.instead ? account.instead(view.instead[language]) : out.next}
             </p>
           )}
+          {isChild && <p className="child-words">{child.askStaff}</p>}
           {!isStarting && time !== null && <p className="hint">{out.since(time)}</p>}
         </div>
       </main>
