@@ -143,7 +143,7 @@ test('what just happened is told to a child by a picture and two words, or by wh
 }) => {
   const one = allScreens.find(({ name }) => name === 'notice');
   const first = allScreens.find(({ name }) => name === 'attract');
-  if (one?.change.notice == null || !first) throw new Error('there is no notice');
+  if (!one?.change.notice || !first) throw new Error('there is no notice');
   const title = 'Lược sử thời gian: từ vụ nổ lớn đến lỗ đen, ấn bản kỷ niệm';
   const atDoor = ['no-borrowing-now', 'no-returning-now', 'no-account-now'];
   const notices = [
