@@ -84,9 +84,10 @@ interface RunningProps {
 function Running({ client, snapshot, onTyped, staff, voice }: RunningProps) {
   const { kind } = snapshot.screen;
   const isSettling = useSettling(kind);
-  // The panel belongs to the screen it was opened on.
+  // The panel belongs to the screen it was opened on, and does not wait for that screen to come again.
   const [accessOn, setAccessOn] = useState<ScreenView['kind'] | null>(null);
   const isAccessOpen = accessOn === kind;
+  if (accessOn !== null && !isAccessOpen) setAccessOn(null);
   const tools = useMemo<KioskTools>(() => {
     const { looks } = client;
     const texts = withSiteTexts(textsOf[snapshot.language], looks.texts[snapshot.language]);

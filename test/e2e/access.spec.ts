@@ -71,3 +71,21 @@ test('out of service the screen can be had larger, in contrast and in the other 
   await expect(kiosk.locator('html')).toHaveAttribute('lang', 'en');
   await expect(title).not.toHaveText('Máy đang tạm nghỉ');
 });
+
+test('the panel of wishes does not wait behind another screen for the next person', async ({
+  kiosk,
+  scripted,
+}) => {
+  const { station } = scripted;
+  await kiosk.locator('.kiosk:not(.settling)').waitFor();
+  await kiosk.getByRole('button', { name: 'Trợ năng' }).click();
+  await expect(kiosk.getByRole('dialog')).toBeVisible();
+  for (const screen of [
+    { kind: 'out-of-service', reason: 'devices', since: '2026-11-24T01:00:00Z', instead: null },
+    { kind: 'attract', leftoverCount: 0 },
+  ] as const) {
+    station.publish({ screen });
+    await kiosk.locator(`[data-screen="${screen.kind}"]`).waitFor();
+    await expect(kiosk.getByRole('dialog')).toHaveCount(0);
+  }
+});
