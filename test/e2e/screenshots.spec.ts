@@ -1,7 +1,7 @@
 import { allScreens } from './all-screens.ts';
 import { expect, showCase, test } from './scripted-kiosk.ts';
 
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 // Half the pixels are enough to see every difference that a person would.
 test.use({ deviceScaleFactor: 0.5, timezoneId: 'Asia/Ho_Chi_Minh' });
 
