@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { Ear, expectNoOverlap, listen } from './listening.ts';
-import { expect, screen, shelfOf, test } from './running-station.ts';
+import { expect, screen, shelfOf, startStation, test } from './running-station.ts';
+
+const root = join(import.meta.dirname, '../..');
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -94,4 +99,36 @@ test('with eyes shut: what is typed is heard, how much was found, and each title
   await ear.press('ArrowDown');
   await ear.hear(/Tắt đèn.*Có.*dòng 1 trên/u);
   await expectNoOverlap(kiosk);
+});
+
+test('from a list that the library imported, also while the line is down', async ({ page }) => {
+  const list =
+    'barcode,title,location,status\nTV1,Dế Mèn phiêu lưu ký,FIC,available\nTV2,Tắt đèn,FIC,on-loan\n';
+  const station = await startStation({
+    demo: false,
+    config: {
+      ils: 'sip2://127.0.0.1:9/?institution=TV',
+      search: { places: { FIC: { vi: 'kho tầng 2', en: 'the second floor' } } },
+    },
+    prepare: (dataDir) => {
+      writeFileSync(join(dataDir, 'items.csv'), list);
+      const words = ['cache', 'import', join(dataDir, 'items.csv'), '--data', dataDir];
+      const done = spawnSync(process.execPath, [join(root, 'main/cli/muontra.js'), ...words]);
+      if (done.status !== 0) throw new Error(done.stderr.toString());
+    },
+  });
+  try {
+    await page.goto(station.kioskUrl);
+    // The index is made by a thread of its own, and looked for every five seconds.
+    await page.getByRole('button', { name: 'Tìm sách' }).click({ timeout: 40_000 });
+    await expect(page.locator('.settling')).toHaveCount(0);
+    await tap(page, 'de men');
+    await expect(found(page)).toHaveCount(1);
+    await expect(found(page)).toContainText('Dế Mèn phiêu lưu ký');
+    await expect(found(page)).toContainText('Có trên giá, ở kho tầng 2');
+    await page.getByRole('button', { name: 'Xem 1 kết quả' }).click();
+    await expect(page.getByText(/^Theo danh sách đến/)).toBeVisible();
+  } finally {
+    await station.stop();
+  }
 });
