@@ -1,7 +1,7 @@
 import { SearchIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 
-/** To the search for a title; only where there is something to find. */
+/** To the search for a title; only where there is something to find. A sign alone: the first screen has fifteen words at most. */
 export function SearchDoor() {
   const { texts, snapshot, call } = useKiosk();
   // A child asks, and is shown the shelf: letters by the dozen are no screen for them.
@@ -9,13 +9,13 @@ export function SearchDoor() {
   return (
     <button
       type="button"
-      className="small-door"
+      className="small-door small-door-sign"
+      aria-label={texts.search.open}
       onClick={() => {
         call('openSearch', {});
       }}
     >
       <SearchIcon />
-      {texts.search.open}
     </button>
   );
 }
