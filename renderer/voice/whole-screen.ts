@@ -20,7 +20,7 @@ export function wholeScreen(scene: Scene): readonly Piece[] {
     case 'choose':
       return heading(scene, scene.texts.choose.title(screen.itemCount), scene.voice.choose);
     case 'search':
-      return heading(scene, scene.texts.search.title, scene.voice.search);
+      return search(screen, scene);
     case 'card':
       return card(screen, scene);
     case 'pin':
@@ -83,6 +83,12 @@ function attract({ leftoverCount }: Of<'attract'>, scene: Scene): Piece[] {
     leftoverCount > 0 ? texts.attract.leftOver(leftoverCount) : null,
     banner(scene),
   );
+}
+
+function search({ text, titles }: Of<'search'>, scene: Scene): Piece[] {
+  const { search: words } = scene.texts;
+  const found = titles.length === 0 ? words.none : words.found(titles.length);
+  return heading(scene, words.title, text === '' ? scene.voice.search : found);
 }
 
 function card(screen: Of<'card'>, scene: Scene): Piece[] {

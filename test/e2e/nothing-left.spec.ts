@@ -40,6 +40,14 @@ test('after a session nothing of it is left in the page: not shown, not stored, 
   await expect(screen(page, 'attract')).toBeVisible();
   const before = await keptOf(page);
 
+  const searched = 'qwzkv tmr';
+  await page.getByRole('button', { name: 'Tìm sách' }).click();
+  await expect(screen(page, 'search')).toBeVisible();
+  await page.keyboard.type(searched, { delay: 90 });
+  await expect(page.getByLabel('Tên sách')).toHaveText(searched);
+  await page.getByRole('button', { name: 'Quay lại' }).click();
+  await expect(screen(page, 'attract')).toBeVisible();
+
   await page.getByRole('button', { name: /^Mượn/ }).click();
   await page.getByRole('button', { name: 'Nhập số thẻ' }).click();
   await page.keyboard.type('BD000001', { delay: 60 });
@@ -64,7 +72,7 @@ test('after a session nothing of it is left in the page: not shown, not stored, 
   await page.getByRole('button', { name: 'Xong' }).click();
   await expect(screen(page, 'attract')).toBeVisible();
 
-  const secrets = ['BD000001', '1111', ...titles, ...books];
+  const secrets = ['BD000001', '1111', searched, ...titles, ...books];
   const after = await keptOf(page);
   expect(secrets.filter((secret) => after.text.includes(secret))).toEqual([]);
   expect({ ...after, text: '' }).toEqual({ ...before, text: '' });

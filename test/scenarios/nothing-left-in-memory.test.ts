@@ -13,6 +13,7 @@ const card = 'BD8k2v9q0x7w';
 const pin = 'z81hq3xw0t5n';
 const name = 'Nguyễn Thị Ngọc Qwzkvbtmr';
 const itemId = 'TV55500001';
+const searched = 'xqvzkh thm7w';
 
 /** Every text in the station's memory: the process writes its heap into `folder` when it is asked to. */
 async function memoryOf(station: ChildStation, folder: string): Promise<string> {
@@ -38,7 +39,7 @@ async function memoryOf(station: ChildStation, folder: string): Promise<string> 
   return [...heapTexts(readFileSync(file, 'utf8'))].join('\n');
 }
 
-it('after a session the station holds neither card nor PIN nor name in its memory', async () => {
+it('after a session the station holds neither card nor PIN nor name nor what was searched in its memory', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'muontra-heap-'));
   const heap = join(folder, 'heap');
   mkdirSync(heap);
@@ -76,6 +77,17 @@ it('after a session the station holds neither card nor PIN nor name in its memor
     await station.untilScreen('attract');
     const after = await memoryOf(station, heap);
     expect(secrets.filter((secret) => after.includes(secret))).toEqual([]);
+
+    // The title of the book that was lent is known now: it can be searched for.
+    await station.until(({ offersSearch }) => offersSearch);
+    await station.call('openSearch', {});
+    await station.untilScreen('search');
+    await station.call('search', { text: searched });
+    await station.untilScreen('search', ({ text }) => text === searched);
+    expect(await memoryOf(station, heap), 'the search finds what is there').toContain(searched);
+    await station.call('cancel', {});
+    await station.untilScreen('attract');
+    expect(await memoryOf(station, heap)).not.toContain(searched);
   } finally {
     await station.stop();
     await server.close();

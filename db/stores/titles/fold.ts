@@ -26,12 +26,16 @@ const tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
  * Any text will do; of a long one the first 300 characters count.
  */
 export function foldText(text: string): FoldedText {
+  return foldWith(text, foldKnown);
+}
+
+function foldWith(text: string, fold: (word: string) => FoldedWord): FoldedText {
   const composed = text.slice(0, longestRaw).normalize('NFKC').slice(0, longestText);
   const words: string[] = [];
   const marked: string[] = [];
   let length = 0;
   for (const found of composed.toLowerCase().match(wordForm) ?? []) {
-    const word = foldWord(found);
+    const word = fold(found);
     words.push(word.bare);
     marked.push(word.marked);
     length += word.bare.length + 1;
@@ -44,21 +48,25 @@ interface FoldedWord {
   readonly marked: string;
 }
 
-/** A language has few syllables: each is folded once. */
+/** A language has few syllables: each of a title is folded once. */
 const known = new Map<string, FoldedWord>();
 const mostKnown = 20_000;
 const longestKnown = 16;
 
-function foldWord(word: string): FoldedWord {
+function foldKnown(word: string): FoldedWord {
   const before = known.get(word);
   if (before) return before;
-  const isPlain = plainWord.test(word);
-  const marked = isPlain ? word : withToneBehind(word.normalize('NFD').replace(invisible, ''));
-  const folded = { bare: isPlain ? word : withoutMarks(marked), marked };
+  const folded = foldWord(word);
   if (word.length > longestKnown) return folded;
   if (known.size >= mostKnown) known.clear();
   known.set(word, folded);
   return folded;
+}
+
+function foldWord(word: string): FoldedWord {
+  if (plainWord.test(word)) return { bare: word, marked: word };
+  const marked = withToneBehind(word.normalize('NFD').replace(invisible, ''));
+  return { bare: withoutMarks(marked), marked };
 }
 
 /** Where the tone stands in a word is a matter of taste: both ways are in use. */
@@ -72,9 +80,11 @@ export function withoutMarks(marked: string): string {
   return marked.replace(marks, '').replaceAll('đ', 'd');
 }
 
-/** As a person types it: at most twelve words count. */
+/** As a person types it: at most twelve words count, and none of them is kept. */
 export function foldQuery(text: string): FoldedText {
-  const { words, marked, length } = foldText(text);
+  const { words, marked, length } = foldWith(text, foldWord);
+  // The engine keeps the text that a regular expression matched last: an empty match takes its place.
+  /^/u.test('');
   return { words: words.slice(0, mostQueryWords), marked: marked.slice(0, mostQueryWords), length };
 }
 

@@ -25,7 +25,10 @@ export interface FoundTitles {
  * Answers, whatever happens; what cannot be searched finds nothing.
  */
 export interface TitleFinder {
-  /** False while nothing is known that could be found: searching is not offered then. */
+  /**
+   * False while nothing is known that could be found: searching is not offered then. Asking is also what notices a new
+   * list, so it is asked now and then (main/station/titles-watch.ts).
+   */
   readonly hasTitles: boolean;
   /** @param limit most titles in the answer, 1 to 50 */
   find(text: string, limit: number): Promise<FoundTitles>;

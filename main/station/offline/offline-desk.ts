@@ -128,7 +128,10 @@ export class OfflineDesk {
     const whyNot = this.#whyNotLending();
     if (whyNot !== null || policy === null) return refused(whyNot ?? 'offline-no-loans', title);
     const dueAt = item?.status === 'on-loan' && !item.isOnLoanToOther ? item.dueAt : null;
-    const promisedDue = dueAt ?? this.#calendar.endOfDay(clock.now(), policy.loanDays);
+    // Lent anew it is for as long as any loan where the day that was known is past.
+    const now = clock.now();
+    const isOpen = dueAt !== null && Date.parse(dueAt) > now.getTime();
+    const promisedDue = isOpen ? dueAt : this.#calendar.endOfDay(now, policy.loanDays);
     const facts = { promisedDue, ...factsOf(request, title) };
     if (!this.#accept('checkout', { ...request, session, facts, mark: null })) return { kind: 'no-storage' };
     const view = {

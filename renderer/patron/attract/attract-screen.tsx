@@ -2,8 +2,8 @@ import { useKiosk } from '../../components/kiosk-context.ts';
 import { WelcomeScene } from '../../components/scenes.tsx';
 import { Screen, Title } from '../../components/screen.tsx';
 import { VerbButtons } from '../../components/verb-button.tsx';
-import { SearchDoor } from '../search/search-door.tsx';
 import { AccountDoor } from './account-door.tsx';
+import { SearchDoor } from './search-door.tsx';
 
 /** The first screen: two doors, and a picture that says a book or a card will do as well. */
 export function AttractScreen({ leftoverCount }: { readonly leftoverCount: number }) {

@@ -20,7 +20,7 @@ export function SearchScreen({ text: asked, asking, titles, more, asOf }: Search
   const [hasKeys, setHasKeys] = useState(true);
   const [method, setMethod] = useState<TypingMethod>('direct');
   const change = (edit: (before: string) => string): void => {
-    const next = [...edit(typed.current)].slice(0, longestSearch).join('').slice(0, longestSearch);
+    const next = edit(typed.current).slice(0, longestSearch);
     typed.current = next;
     setText(next);
     call('search', { text: next });
