@@ -3,8 +3,6 @@ import type { Snapshot } from '../contract/snapshot.ts';
 import type { DockHandle, StationHandle } from '../contract/station.ts';
 import { createCalendar } from '../clock/calendar.ts';
 import { JournalError } from '../../db/stores/journal.ts';
-import type { BarcodeScanner } from '../../drivers/barcode/scanner.ts';
-import type { HeadsetJack } from '../../drivers/headset/headset-jack.ts';
 import type { PrinterStatus } from '../../drivers/printer/printer.ts';
 import { AccountDesk } from './account/account-desk.ts';
 import { Effects } from './effects.ts';
@@ -23,27 +21,24 @@ import { Lending } from './lending/lending.ts';
 import { Recovery } from './lending/recovery.ts';
 import { Replay } from './lending/replay.ts';
 import { SteadyClock } from './lending/steady-clock.ts';
-import { HeadsetWatch } from './headset-watch.ts';
 import { LineWatch } from './line-watch.ts';
 import { MarkWriter } from './mark-writer.ts';
 import { OfflineDesk } from './offline/offline-desk.ts';
-import { PadWatch } from './pad-watch.ts';
-import { ReceiptDesk } from './receipts/receipt-desk.ts';
-import { ScannerWatch } from './scanner-watch.ts';
 import { signalOf } from './signal.ts';
-import { codeOf, inputOf } from './input-of.ts';
+import { inputOf } from './input-of.ts';
 import { Sweeper } from './sweeper.ts';
 import { watchTitles } from './titles-watch.ts';
+import { watchDevices } from './device-watches.ts';
+import type { DeviceWatches } from './device-watches.ts';
+import { PermitsWatch } from './offline/permits-watch.ts';
+import { StorageProbe } from './storage-probe.ts';
 import type { StationParts } from './station-parts.ts';
 
 /** Where the PIN of the sign-in is still needed. */
 const keepsPin: ReadonlySet<string> = new Set(['pin', 'pile', 'account', 'blocked']);
 
-const storageProbeMs = 15_000;
 /** Until what could not be told is asked about again. */
 const unclearPauseMs = 10_000;
-/** How often it is looked whether a policy still permits what it did. */
-const permitsCheckMs = 60_000;
 
 /** The running station: one state, moved by inputs in the order they come, shown as one snapshot. */
 export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health' | 'voice'> {
@@ -56,20 +51,17 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
   readonly #desk: OfflineDesk;
   readonly #line: LineWatch;
   readonly #sweeper: Sweeper;
-  readonly #pad: PadWatch | null;
-  readonly #scanner: ScannerWatch | null;
+  readonly #devices: DeviceWatches;
+  readonly #storage: StorageProbe;
+  readonly #permits: PermitsWatch;
   readonly #payments: PaymentDesk;
   readonly #unreadableFees: UnreadableFees;
   /** When somebody called for staff who have not come yet. ISO 8601, UTC. */
   #calledAt: string | null = null;
-  readonly #receipts: ReceiptDesk | null;
-  readonly #headset: HeadsetWatch | null;
   #state: FlowState;
   #snapshot: Snapshot;
   #revision = 0;
   #cancelWake: () => void = () => undefined;
-  #cancelProbe: () => void = () => undefined;
-  #cancelPermits: () => void = () => undefined;
   #cancelSettle: () => void = () => undefined;
   #cancelTitles: () => void = () => undefined;
   #closed = false;
@@ -81,6 +73,12 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     this.#state = initialState(settings, clock.monotonicMs());
     this.#snapshot = this.#view();
     this.#sweeper = new Sweeper(journal, clock);
+    const dispatch = (input: Input): void => {
+      this.#dispatch(input);
+    };
+    this.#storage = new StorageProbe(journal, clock, (state) => {
+      dispatch({ kind: 'storage-changed', state });
+    });
     this.#line = new LineWatch({
       ils,
       clock,
@@ -97,7 +95,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       journal,
       log,
       onStorageFailed: () => {
-        this.#storageFailed();
+        this.#storage.failed();
       },
     });
     const turns = new ItemTurns();
@@ -141,6 +139,9 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       marks,
       timeZone,
     });
+    this.#permits = new PermitsWatch(this.#desk, clock, (permits) => {
+      dispatch({ kind: 'permits-changed', permits });
+    });
     this.#lending = new Lending({
       ils,
       pen,
@@ -164,21 +165,9 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       },
     });
     this.#unreadableFees = new UnreadableFees(clock);
-    this.#pad = pad ? this.#watchPad(pad) : null;
-    this.#scanner = parts.scanner ? this.#watchScanner(parts.scanner) : null;
-    this.#receipts = parts.receipts
-      ? new ReceiptDesk({
-          ...parts.receipts,
-          clock,
-          log,
-          onPrinter: (printer) => {
-            this.#dispatch({ kind: 'printer-changed', state: printer });
-          },
-        })
-      : null;
-    this.#headset = parts.headset ? this.#watchHeadset(parts.headset) : null;
+    this.#devices = watchDevices(parts, dispatch);
     this.#effects = new Effects({
-      receipts: this.#receipts,
+      receipts: this.#devices.receipts,
       ils,
       clock,
       log,
@@ -199,11 +188,9 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       marks: pad
         ? new MarkWriter({ reader: pad.reader, ils, journal, clock, log, profile: parts.markProfile, turns })
         : null,
-      dispatch: (input) => {
-        this.#dispatch(input);
-      },
+      dispatch,
       onTagsGone: (uids) => {
-        this.#pad?.forget(uids);
+        this.#devices.pad?.forget(uids);
       },
       onSessionEnded: () => {
         this.#readPendingMarks();
@@ -220,11 +207,12 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     if (open + queued + pendingSecurity + exceptions > 0)
       log.write('journal-recovered', { unsettled: open, queued, pendingSecurity, exceptions });
     this.#readPendingMarks();
-    this.#pad?.start();
-    void this.#scanner?.start();
+    const { pad, scanner, receipts, headset } = this.#devices;
+    pad?.start();
+    void scanner?.start();
     void this.#parts.fees?.adapter?.start((word) => this.#payments.paid(word));
-    this.#receipts?.start();
-    void this.#headset?.start();
+    receipts?.start();
+    void headset?.start();
     const { titles, clock } = this.#parts;
     if (titles)
       this.#cancelTitles = watchTitles(titles, clock, (known) => {
@@ -259,7 +247,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
 
   /** How the printer stands; null where there is none, or it was not asked yet. */
   get printerStatus(): PrinterStatus | null {
-    return this.#receipts?.printerStatus ?? null;
+    return this.#devices.receipts?.printerStatus ?? null;
   }
 
   get dock(): DockHandle | null {
@@ -283,74 +271,33 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelWake();
-    this.#cancelProbe();
-    this.#cancelPermits();
+    this.#storage.stop();
+    this.#permits.stop();
     this.#cancelSettle();
     this.#cancelTitles();
     this.#sweeper.stop();
     this.#replay.lineDown();
     this.#line.stop();
     await this.#parts.fees?.adapter?.stop();
-    await this.#pad?.stop();
-    await this.#scanner?.stop();
-    await this.#receipts?.stop();
-    await this.#headset?.stop();
+    const { pad, scanner, receipts, headset } = this.#devices;
+    await pad?.stop();
+    await scanner?.stop();
+    await receipts?.stop();
+    await headset?.stop();
     await this.#parts.titles?.close();
     await this.#parts.ils.close();
     this.#parts.journal.close();
     this.#parts.log.write('station-stopped', {});
   }
 
-  #watchPad(pad: NonNullable<StationParts['pad']>): PadWatch {
-    const { clock, log } = this.#parts;
-    return new PadWatch({
-      ...pad,
-      clock,
-      log,
-      onInput: (input) => {
-        this.#dispatch(input);
-      },
-    });
-  }
-
-  #watchScanner(scanner: BarcodeScanner): ScannerWatch {
-    const { clock, log } = this.#parts;
-    return new ScannerWatch({
-      scanner,
-      clock,
-      log,
-      onState: (state) => {
-        this.#dispatch({ kind: 'scanner-changed', state });
-      },
-      onScan: (text) => {
-        this.#dispatch(codeOf(text, log));
-      },
-      onRejected: () => {
-        this.#dispatch({ kind: 'code-rejected' });
-      },
-    });
-  }
-
-  #watchHeadset(jack: HeadsetJack): HeadsetWatch {
-    const { clock, log } = this.#parts;
-    return new HeadsetWatch({
-      jack,
-      clock,
-      log,
-      onState: (state) => {
-        this.#dispatch({ kind: 'headset-changed', state });
-      },
-    });
-  }
-
   #lineChanged(state: 'online' | 'offline'): void {
     if (state === 'offline') {
       this.#desk.lineDown();
       this.#replay.lineDown();
-      this.#checkPermits();
+      this.#permits.start();
     } else {
       this.#desk.lineUp();
-      this.#cancelPermits();
+      this.#permits.stop();
     }
     this.#dispatch({ kind: 'line-changed', state });
     if (state === 'online') this.#settleOpen();
@@ -372,18 +319,6 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     });
   }
 
-  /** A policy runs out, a queue fills up: what may be done without a line changes by itself. */
-  #checkPermits(): void {
-    this.#cancelPermits();
-    const permits = this.#desk.permits();
-    const before = this.#state.permits;
-    if (permits.borrow !== before.borrow || permits.return !== before.return)
-      this.#dispatch({ kind: 'permits-changed', permits });
-    this.#cancelPermits = this.#parts.clock.after(permitsCheckMs, () => {
-      this.#checkPermits();
-    });
-  }
-
   #readPendingMarks(): void {
     if (this.#closed) return;
     try {
@@ -392,23 +327,8 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
       this.#dispatch({ kind: 'pending-marks-known', marks: known });
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
-      this.#storageFailed();
+      this.#storage.failed();
     }
-  }
-
-  /** Nothing is begun that could not be written down; tries by itself until the disk takes entries again. */
-  #storageFailed(): void {
-    this.#dispatch({ kind: 'storage-changed', state: 'failed' });
-    this.#cancelProbe();
-    this.#cancelProbe = this.#parts.clock.after(storageProbeMs, () => {
-      try {
-        this.#parts.journal.probe();
-        this.#dispatch({ kind: 'storage-changed', state: 'ok' });
-      } catch (error) {
-        if (!(error instanceof JournalError)) throw error;
-        this.#storageFailed();
-      }
-    });
   }
 
   #dispatch(input: Input): boolean {
@@ -445,7 +365,7 @@ export class Station implements Omit<StationHandle, 'staff' | 'looks' | 'health'
     const before = JSON.stringify(this.#snapshot);
     const next = this.#view();
     if (JSON.stringify(next) === before) return;
-    this.#pad?.signal(signalOf(this.#snapshot, next));
+    this.#devices.pad?.signal(signalOf(this.#snapshot, next));
     this.#revision += 1;
     this.#snapshot = { ...next, revision: this.#revision };
     for (const listener of this.#listeners) listener(this.#snapshot);
