@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { localText } from './local-text.ts';
 
-/** A search longer than this is none; characters. */
-export const longestSearch = 80;
+/** Longer a search is not; characters. Nobody types a whole title, and two lines of large letters have room for it. */
+export const longestSearch = 48;
 
 /** One title that was found, with what is known of its copies. */
 export const foundTitle = z.object({

@@ -1,4 +1,5 @@
 import { firstSnapshot } from '../harness/scripted-station.ts';
+import { longestSearch } from '../../main/contract/search.ts';
 import { qrCodeOf } from '../../main/station/qr.ts';
 import type { PileItem, Screen, ScreenKind, Snapshot } from '../../main/contract/snapshot.ts';
 
@@ -162,6 +163,16 @@ const foundTitles = [
   found('3', { title: 'Dế Mèn phiêu lưu ký: truyện tranh', copies: 2, available: 0, dueDate: '2026-12-08' }),
   found('4', { title: 'Tô Hoài: những tác phẩm tiêu biểu', author: null, available: null, place: null }),
 ];
+const longWords = 'Nghiên cứu về những người nghiêng nghiêng giữa đường trường khuya khoắt ';
+const longTitles = [
+  found('1', { title: longWords.repeat(7).slice(0, 500), author: longWords.repeat(3) }),
+  found('2', {
+    title: 'كتاب ألف ليلة وليلة',
+    author: '<b>Khuyết danh</b>',
+    place: { vi: longWords.slice(0, 60), en: longWords.slice(0, 60) },
+  }),
+  found('3', { title: '', author: null, available: 0, dueDate: null }),
+];
 const search = (change: Partial<SearchView>): SearchView => ({
   kind: 'search',
   text: '',
@@ -220,6 +231,15 @@ const byKind: { readonly [K in ScreenKind]: readonly ScreenCase[] } = {
       name: 'search-list',
       change: at(search({ text: 'dế mèn', titles: foundTitles, more: true, asOf: '2026-11-23' })),
       press: { vi: 'Xem 4 kết quả', en: 'Show 4 titles' },
+    },
+    {
+      name: 'search-long',
+      change: at(search({ text: longWords.slice(0, longestSearch), titles: longTitles })),
+    },
+    {
+      name: 'search-long-list',
+      change: at(search({ text: longWords.slice(0, longestSearch), titles: longTitles })),
+      press: { vi: 'Xem 3 kết quả', en: 'Show 3 titles' },
     },
     { name: 'search-nothing', change: at(search({ text: 'dế mèn bay lên trời' })) },
   ],
