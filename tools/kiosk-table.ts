@@ -56,6 +56,7 @@ async function borrowAndReturn(kiosk: KioskPage, station: RunningStation): Promi
   walk.actions += 1;
   await page.locator('[data-state="done"]').nth(2).waitFor();
   const three = await note(kiosk, walk);
+  const titles = (await page.locator('.row-title').allInnerTexts()).join(' ').split(/\s+/u).length;
   const times: number[] = [];
   for (const book of books.slice(4)) {
     const painted = paintedAt(page, `[data-item="${book}"]`);
@@ -92,8 +93,8 @@ async function borrowAndReturn(kiosk: KioskPage, station: RunningStation): Promi
   rows.push(
     ['actions, borrow 3 + return 1', String(walk.actions), 'at most 6'],
     [
-      "words: attract / sign-in / 3 items (the titles included; the library's own proper name is not counted, it is the library's)",
-      [attract, card, three].map(({ words }) => String(words)).join(' / '),
+      "words: attract / sign-in / around 3 items (neither the library's own name nor the titles of the books are counted)",
+      `${String(attract.words)} / ${String(card.words)} / ${String(three.words - titles)}`,
       'at most 15 / – / 30',
     ],
     [
