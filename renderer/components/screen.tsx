@@ -98,15 +98,26 @@ export function Title({ children }: { readonly children: ReactNode }) {
 export function BackButton({ finish = false }: { readonly finish?: boolean }) {
   const { texts, call } = useKiosk();
   return (
-    <button
-      type="button"
-      className="button button-quiet"
-      onClick={() => {
+    <WayBack
+      words={texts.actions.back}
+      onBack={() => {
         call(finish ? 'finish' : 'cancel', {});
       }}
-    >
+    />
+  );
+}
+
+interface WayBackProps {
+  readonly words: string;
+  readonly onBack: () => void;
+}
+
+/** Back within the page, where the station knows of no other screen. */
+export function WayBack({ words, onBack }: WayBackProps) {
+  return (
+    <button type="button" className="button button-quiet" onClick={onBack}>
       <BackIcon />
-      <span className="said">{texts.actions.back}</span>
+      <span className="said">{words}</span>
     </button>
   );
 }

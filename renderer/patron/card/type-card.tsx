@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
-import { BackIcon } from '../../components/icons.tsx';
 import { Keys } from '../../components/keys.tsx';
 import { pinRows } from '../../components/pin-entry.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
 import { Problem } from '../../components/problem.tsx';
-import { Screen, Title } from '../../components/screen.tsx';
+import { Screen, Title, WayBack } from '../../components/screen.tsx';
 
 /** Most card numbers are digits: the number pad first, the letters one key away. */
 const numbers = pinRows.map((row) => row.trim());
@@ -37,12 +36,6 @@ export function TypeCard({ busy, problem, onBack }: TypeCardProps) {
       }),
     [onTyped],
   );
-  const back = (
-    <button type="button" className="button button-quiet" onClick={onBack}>
-      <BackIcon />
-      {texts.actions.back}
-    </button>
-  );
   const forward = (
     <button
       type="button"
@@ -56,7 +49,11 @@ export function TypeCard({ busy, problem, onBack }: TypeCardProps) {
     </button>
   );
   return (
-    <Screen name={hasLetters ? 'type-card keys-letters' : 'type-card'} back={back} forward={forward}>
+    <Screen
+      name={hasLetters ? 'type-card keys-letters' : 'type-card'}
+      back={<WayBack words={texts.actions.back} onBack={onBack} />}
+      forward={forward}
+    >
       <Title>{texts.card.typeTitle}</Title>
       <output className="entry" data-echo="plain" aria-label={texts.card.number}>
         {number}

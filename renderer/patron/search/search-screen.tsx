@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { longestSearch } from '../../../main/contract/search.ts';
 import type { Screen as ScreenView } from '../../../main/contract/snapshot.ts';
-import { BackIcon, BusyIcon } from '../../components/icons.tsx';
+import { BusyIcon } from '../../components/icons.tsx';
 import { useKiosk } from '../../components/kiosk-context.ts';
-import { BackButton, Screen, Title } from '../../components/screen.tsx';
+import { BackButton, Screen, Title, WayBack } from '../../components/screen.tsx';
 import { TitleKeyboard } from '../../components/title-keyboard.tsx';
 import { eraseCharacter, typeKey } from '../../keyboard/vietnamese.ts';
 import type { TypingMethod } from '../../keyboard/vietnamese.ts';
@@ -37,16 +37,12 @@ export function SearchScreen({ text: asked, asking, titles, more, asOf }: Search
   );
   const isKnown = asked !== '' && text.trim() !== '' && !asking;
   const keysAgain = (
-    <button
-      type="button"
-      className="button button-quiet"
-      onClick={() => {
+    <WayBack
+      words={search.keys}
+      onBack={() => {
         setHasKeys(true);
       }}
-    >
-      <BackIcon />
-      <span className="said">{search.keys}</span>
-    </button>
+    />
   );
   const show = titles.length > 0 && hasKeys && (
     <button
