@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Database } from '../open.ts';
+import type { Commits } from './commits.ts';
 import { seal, unseal } from './seal.ts';
 
 /** A bill for what a patron owes, paid by transfer: its number is all that the bank and the staff see of it. */
@@ -55,10 +56,10 @@ interface BillRow {
 
 const context = (bill: string): string => `bill ${bill}`;
 
-export function billsOf(database: Database, key: KeyObject | null): Bills {
+export function billsOf(database: Database, key: KeyObject | null, commits: Commits): Bills {
   // Prepared when used: a journal of an older version that is only read has no such table.
   const run = (sql: string, ...values: unknown[]): number =>
-    database.prepare<unknown[]>(sql).run(...values).changes;
+    commits.durably(() => database.prepare<unknown[]>(sql).run(...values).changes);
   const bill = (row: BillRow): Bill => ({
     bill: row.bill,
     patronId:

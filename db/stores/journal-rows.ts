@@ -73,14 +73,30 @@ export function entryOf(row: EntryRow): JournalEntry {
   };
 }
 
-export function openEntryOf(row: EntryRow, key: KeyObject | null): OpenEntry {
+function openEntryOf(row: EntryRow, patronId: string | null): OpenEntry {
   return {
     ...entryOf(row),
-    patronId: patronOf(row, key),
+    patronId,
     wasOnLoanBefore: row.was_on_loan_before === 1,
     uids: JSON.parse(row.tag_uids) as string[],
     facts: JSON.parse(row.facts) as EntryFacts,
   };
+}
+
+/** Entries with what sending them needs; those of one session that carry the same sealed patron are unsealed once. */
+export function openEntriesOf(rows: readonly EntryRow[], key: KeyObject | null): OpenEntry[] {
+  let last: { readonly row: EntryRow; readonly patronId: string | null } | null = null;
+  return rows.map((row) => {
+    const patronId: string | null =
+      last !== null && isSameSeal(last.row, row) ? last.patronId : patronOf(row, key);
+    last = { row, patronId };
+    return openEntryOf(row, patronId);
+  });
+}
+
+function isSameSeal(one: EntryRow, other: EntryRow): boolean {
+  if (one.sealed_patron === null || other.sealed_patron === null) return false;
+  return one.session === other.session && Buffer.compare(one.sealed_patron, other.sealed_patron) === 0;
 }
 
 export function securityOf(row: SecurityRow): SecurityWrite {

@@ -8,12 +8,14 @@ import { openDatabase } from '../open.ts';
 import type { Database } from '../open.ts';
 import { billsOf, takeBill } from './bills.ts';
 import type { Bills } from './bills.ts';
+import { Commits } from './commits.ts';
+import type { CommitKind } from './commits.ts';
 import { writeExceptionsCopy } from './exceptions-copy.ts';
 import { openHighWater } from './high-water.ts';
 import { checkJournal } from './journal-check.ts';
 import { JournalError } from './journal.ts';
 import type { Ending, Journal, JournalCounts, NewEntry, SecurityEnd } from './journal.ts';
-import { entryOf, exceptionOf, openEntryOf, securityOf } from './journal-rows.ts';
+import { entryOf, exceptionOf, openEntriesOf, securityOf } from './journal-rows.ts';
 import type { EntryRow, ExceptionRow, SecurityRow } from './journal-rows.ts';
 import { takeUp } from './journal-take-up.ts';
 import type { Beside } from './journal-take-up.ts';
@@ -28,6 +30,8 @@ export interface JournalOptions {
   readonly maxBytes?: number;
   /** The one before was damaged and lies in this folder beside it: staff are told. */
   readonly damaged?: string;
+  /** Told of each commit, and whether a power cut may undo it: for a disk on which power cuts are tried. */
+  readonly onCommit?: (kind: CommitKind) => void;
 }
 
 /** How many exceptions that were dealt with the copy beside the journal remembers. */
@@ -47,7 +51,8 @@ export function openJournal(options: JournalOptions): Opened<Journal> {
   });
   if (opened.kind === 'failed') return opened;
   const database = opened.value;
-  if (readOnly) return { kind: 'ok', value: createJournal(database, key, null) };
+  const commits = new Commits(database, options.onCommit);
+  if (readOnly) return { kind: 'ok', value: createJournal(database, key, commits, null) };
   const beside: Beside = {
     highWater: openHighWater(join(dirname(file), 'journal.mark')),
     exceptionsFile: join(dirname(file), 'exceptions.json'),
@@ -60,11 +65,19 @@ export function openJournal(options: JournalOptions): Opened<Journal> {
     if (reason === null) throw error;
     return { kind: 'failed', error: { reason, message: `${file}: it cannot be written` } };
   }
-  return { kind: 'ok', value: createJournal(database, key, beside) };
+  return { kind: 'ok', value: createJournal(database, key, commits, beside) };
 }
 
-function createJournal(database: Database, key: KeyObject | null, beside: Beside | null): Journal {
+function createJournal(
+  database: Database,
+  key: KeyObject | null,
+  commits: Commits,
+  beside: Beside | null,
+): Journal {
   const guard = <T>(action: () => T): T => guarded(database, action);
+  const durably = <T>(action: () => T): T => guard(() => commits.durably(action));
+  // What the ILS or the tag tells anew, should a power cut undo it.
+  const lazily = <T>(action: () => T): T => guard(() => commits.lazily(action));
   const insert = prepare(
     database,
     `INSERT INTO journal_entries
@@ -168,6 +181,16 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     supersede.run(instant, itemId, hasTags ? 1 : 0, wanted);
     if (hasTags) putDown.run(id, itemId, tagUids, wanted, instant);
   };
+  // Kept sealed and plain until the session is over: to seal the same number for each book is a good part of an entry.
+  let lastSealed: { readonly session: string; readonly patronId: string; readonly sealed: Buffer } | null =
+    null;
+  const sealedOf = (patronId: string, session: string): Buffer | null => {
+    if (key === null) return null;
+    if (lastSealed?.patronId !== patronId || lastSealed.session !== session)
+      lastSealed = { session, patronId, sealed: seal(key, patronId, session) };
+    return lastSealed.sealed;
+  };
+  const fees = new Set<number>();
   const addEntry = (entry: NewEntry): number => {
     const { action, session, itemId, patronId, uids, facts = {}, offline = false, mark } = entry;
     const instant = entry.at.toISOString();
@@ -178,12 +201,13 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
       itemId,
       JSON.stringify(uids),
       entry.wasOnLoanBefore ? 1 : 0,
-      patronId === null || key === null ? null : seal(key, patronId, session),
+      patronId === null ? null : sealedOf(patronId, session),
       JSON.stringify(facts),
       offline ? 'queued' : 'accepted',
       instant,
     );
     const id = Number(lastInsertRowid);
+    if (action === 'fee') fees.add(id);
     if (offline && mark !== undefined) putDownMark(id, mark, instant);
     keepTime(entry.at, instant);
     return id;
@@ -234,45 +258,49 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     if (beside) writeExceptionsCopy(beside.exceptionsFile, toCopy.all() as Omit<ExceptionRow, 'id'>[]);
   };
   const settleAll: Journal['settleAll'] = (endings, at) => {
-    guard(() => {
+    const hasException = endings.some(({ exception }) => exception !== undefined);
+    // The copy beside the journal never knows of what a power cut may undo; and what became of money is not asked twice.
+    const mustLast = hasException || endings.some(({ id }) => fees.has(id));
+    (mustLast ? durably : lazily)(() => {
       settleEntries(endings, at);
-      if (endings.some(({ exception }) => exception !== undefined)) copyExceptions();
     });
+    for (const { id } of endings) fees.delete(id);
+    if (hasException) guard(copyExceptions);
   };
 
   return {
     accept: (entry) =>
-      guard(() => {
+      durably(() => {
         const id = acceptEntry(entry);
         beside?.highWater.raise(id);
         return id;
       }),
     acceptBill: (bill, entry) =>
-      guard(() => {
+      durably(() => {
         const id = acceptBillEntry(bill, entry);
         if (id !== null) beside?.highWater.raise(id);
         return id;
       }),
-    bills: guardedBills(billsOf(database, key), guard),
+    bills: guardedBills(billsOf(database, key, commits), guard),
     begin: (ids) => {
-      guard(() => {
+      durably(() => {
         beginEntries(ids);
       });
     },
     putBack: (ids) => {
-      guard(() => {
+      lazily(() => {
         putBackEntries(ids);
       });
     },
     markUnknown: (id) => {
-      guard(() => toUnknown.run(id));
+      lazily(() => toUnknown.run(id));
     },
     settle: (id, state, at, detail = {}) => {
       settleAll([{ id, state, ...detail }], at);
     },
     settleAll,
-    open: () => guard(() => (openEntries.all() as EntryRow[]).map((row) => openEntryOf(row, key))),
-    queued: (limit) => guard(() => (queue.all(limit) as EntryRow[]).map((row) => openEntryOf(row, key))),
+    open: () => guard(() => openEntriesOf(openEntries.all() as EntryRow[], key)),
+    queued: (limit) => guard(() => openEntriesOf(queue.all(limit) as EntryRow[], key)),
     offlineBefore: (id, itemId) =>
       guard(() => {
         const row = before.get(itemId, id) as EntryRow | undefined;
@@ -282,28 +310,30 @@ function createJournal(database: Database, key: KeyObject | null, beside: Beside
     latestAt: () => guard(() => (latest.get() as string | undefined) || null),
     pendingSecurity: () => guard(() => (pending.all() as SecurityRow[]).map(securityOf)),
     countSecurityAttempt: (id) => {
-      guard(() => attempt.run(id));
+      lazily(() => attempt.run(id));
     },
     noteSecurityFailure: (id, reason) => {
       // Not prepared before: a journal of an older version that is only read does not have the column.
       const note = `UPDATE security_writes SET last_failure = ? WHERE id = ? AND state = 'pending'`;
-      guard(() => prepare(database, note).run(reason, id));
+      lazily(() => prepare(database, note).run(reason, id));
     },
     endSecurity: (id: number, state: SecurityEnd, at: Date) => {
-      guard(() => endWrite.run(state, at.toISOString(), id));
+      // What staff did nobody can read off the tag.
+      const commit = state === 'cleared-by-staff' ? durably : lazily;
+      commit(() => endWrite.run(state, at.toISOString(), id));
     },
     exceptions: () => guard(() => (waiting.all() as ExceptionRow[]).map((row) => exceptionOf(row, key))),
-    clearException: (id, at) =>
-      guard(() => {
-        const { changes } = clear.run(at.toISOString(), id);
-        if (changes > 0) copyExceptions();
-        return changes > 0;
-      }),
+    clearException: (id, at) => {
+      const { changes } = durably(() => clear.run(at.toISOString(), id));
+      if (changes > 0) guard(copyExceptions);
+      return changes > 0;
+    },
     probe: () => {
-      guard(() => probe.run());
+      durably(() => probe.run());
     },
     sweep: () => {
-      guard(() => database.pragma('wal_checkpoint(TRUNCATE)'));
+      lastSealed = null;
+      durably(() => database.pragma('wal_checkpoint(TRUNCATE)'));
     },
     list: (limit) => guard(() => (newest.all(limit) as EntryRow[]).map(entryOf)),
     check: () => guard(() => checkJournal(database)),

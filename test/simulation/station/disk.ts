@@ -54,6 +54,10 @@ export class Disk {
   #journal: Journal | null = null;
   #full = false;
   #written = true;
+  /** So much of the write-ahead log no power cut can take. */
+  #syncedBytes = 0;
+  /** A write is under way that the power cuts short: it never waits for the disk to its end. */
+  #tearing = false;
 
   constructor(options: DiskOptions) {
     this.#options = options;
@@ -95,10 +99,19 @@ export class Disk {
     const { dir } = this.#options;
     const key = loadOrCreateKey(join(dir, 'journal.key'));
     if (key.kind === 'failed') throw new Error(key.error.message);
-    const opened = openJournal({ file: join(dir, journalFile), key: key.value });
+    const opened = openJournal({
+      file: join(dir, journalFile),
+      key: key.value,
+      onCommit: (kind) => {
+        if (kind === 'durable' && !this.#tearing) this.#synced();
+      },
+    });
     if (opened.kind === 'failed') throw new Error(opened.error.message);
     this.#journal = opened.value;
     this.#written = true;
+    const undone = this.#options.ledger.reopened(opened.value);
+    if (undone.length > 0) this.#undone(undone);
+    this.#synced();
     return this.#carried(opened.value, caller);
   }
 
@@ -107,21 +120,36 @@ export class Disk {
     this.#journal = null;
   }
 
-  /** The power is gone: what was synced is there, and of a write under way any part (SQLite's log is cut so). */
+  /** The power is gone: what was synced is there, and of what came after it any part (SQLite's log is cut so). */
   crash(): void {
-    this.#crash(null);
+    const { chance } = this.#options;
+    const walBytes = this.#walBytes();
+    // Where only the program ends, or the disk was quick, all of it is there.
+    this.#crash(chance.happens(0.5) ? walBytes : chance.between(this.#syncedBytes, walBytes));
   }
 
-  #crash(walBytes: number | null): void {
+  #crash(walBytes: number): void {
     const { dir } = this.#options;
     // Closing would tidy up; a dead process tidies nothing.
     const kept = this.files().filter(({ name }) => name !== 'journal.db-shm');
     this.close();
     for (const name of readdirSync(dir)) rmSync(join(dir, name));
     for (const { name, bytes } of kept) {
-      const part = name === walFile && walBytes !== null ? bytes.subarray(0, walBytes) : bytes;
+      const part = name === walFile ? bytes.subarray(0, walBytes) : bytes;
       writeFileSync(join(dir, name), part, { mode: 0o600 });
     }
+  }
+
+  #undone(ids: readonly number[]): void {
+    const { faults, trace } = this.#options;
+    faults.count('disk: an end undone');
+    trace.add('disk', `the power cut undid the end of ${ids.join(', ')}`);
+  }
+
+  #synced(): void {
+    this.#syncedBytes = this.#walBytes();
+    this.#options.ledger.read(this.journal);
+    this.#options.ledger.synced();
   }
 
   #walBytes(): number {
@@ -184,13 +212,14 @@ export class Disk {
       faults.onKill(`before ${name}`);
       return undefined;
     }
-    const before = fate === 'torn' ? this.#walBytes() : 0;
+    this.#tearing = fate === 'torn';
     const mark = this.files().find(({ name: file }) => file === markFile);
     const done = action();
+    this.#tearing = false;
     this.#written = true;
     if (fate === 'torn') {
       // Its last byte at least is missing, so that it never happened.
-      this.#crash(chance.between(before, Math.max(before, this.#walBytes() - 1)));
+      this.#crash(chance.between(this.#syncedBytes, Math.max(this.#syncedBytes, this.#walBytes() - 1)));
       // What stands beside the journal is written after it: it does not know of this write either.
       if (mark) writeFileSync(join(this.#options.dir, markFile), mark.bytes, { mode: 0o600 });
     } else ledger.read(this.journal);

@@ -23,6 +23,8 @@ const longestJournal = 10_000;
 /** Every entry that ever got onto the disk, kept where no power cut reaches. */
 export class Ledger {
   readonly #entries = new Map<number, LedgerEntry>();
+  /** Entries whose end the disk holds: no power cut undoes it. */
+  readonly #ended = new Set<number>();
   readonly #loanOf: (itemId: string) => string | null;
 
   /** @param loanOf who has an item on loan now. */
@@ -48,6 +50,27 @@ export class Ledger {
       if (entry.end !== null || state === undefined || openStates.has(state)) continue;
       entry.end = { state, loanOf: this.#loanOf(entry.itemId) };
     }
+  }
+
+  /** What has been taken up is on the disk now. */
+  synced(): void {
+    for (const { id, end } of this.#entries.values()) if (end !== null) this.#ended.add(id);
+  }
+
+  /**
+   * After a power cut: an end that the disk did not hold yet is to be found out anew. One that it held stays.
+   * @returns entries that have no end any more
+   */
+  reopened(journal: Journal): readonly number[] {
+    const undone: number[] = [];
+    for (const { id, state } of journal.list(longestJournal)) {
+      const entry = this.#entries.get(id);
+      if (entry === undefined || this.#ended.has(id) || !openStates.has(state)) continue;
+      if (entry.end !== null) undone.push(id);
+      entry.end = null;
+      entry.state = state;
+    }
+    return undone;
   }
 
   /** The newest entry for this that is on its way: what a request leaving now is for. */
