@@ -9,6 +9,8 @@ interface Migratable {
 export interface Schema {
   /** Marks the file as ours (SQLite `application_id`). */
   readonly applicationId: number;
+  /** Size of the pages of a new file, where SQLite's own is not the best: 512 to 65536, a power of two. */
+  readonly pageBytes?: number;
   /** SQL of each step; step N brings `user_version` to N. */
   readonly steps: readonly string[];
 }

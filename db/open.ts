@@ -17,6 +17,9 @@ export interface OpenOptions {
   readonly checkUpToBytes?: number;
 }
 
+/** So long the write-ahead log grows before it is taken over into the file: 1,000 pages of SQLite's own size. */
+const walBytes = 4_096_000;
+
 const saidByReason: Readonly<Record<DatabaseFailure['reason'], string>> = {
   full: 'the disk is full or fails; free space and start again',
   locked: 'another program is using it',
@@ -29,7 +32,7 @@ const saidByReason: Readonly<Record<DatabaseFailure['reason'], string>> = {
 
 /**
  * Opens (or, where there is no file yet, makes) a database of one schema: WAL, `synchronous=FULL` so that a
- * commit that returned survives a power cut, foreign keys on. What is damaged or foreign is never touched.
+ * commit that returned survives a power cut (unless its store says otherwise of one), foreign keys on. What is damaged or foreign is never touched.
  */
 export function openDatabase(file: string, schema: Schema, options: OpenOptions = {}): Opened<Database> {
   const readOnly = options.readOnly === true;
@@ -67,14 +70,17 @@ function prepare(database: Database, schema: Schema, options: OpenOptions): Data
     return 'corrupt';
   if (options.readOnly === true)
     return Number(database.pragma('user_version', { simple: true })) > schema.steps.length ? 'newer' : null;
+  if (isEmpty && schema.pageBytes !== undefined) database.pragma(`page_size = ${String(schema.pageBytes)}`);
+  const pageBytes = Number(database.pragma('page_size', { simple: true }));
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
+  // SQLite counts pages; small ones come sooner to a thousand, and each checkpoint waits for the disk twice.
+  database.pragma(`wal_autocheckpoint = ${String(walBytes / pageBytes)}`);
   database.pragma('foreign_keys = ON');
   // What is deleted is overwritten: a forgotten identity is not left in a free page.
   database.pragma('secure_delete = ON');
   const problem = migrate(database, schema);
   if (problem === null && options.maxBytes !== undefined) {
-    const pageBytes = Number(database.pragma('page_size', { simple: true }));
     database.pragma(`max_page_count = ${String(Math.ceil(options.maxBytes / pageBytes))}`);
   }
   return problem;

@@ -1,4 +1,4 @@
--- journal.db, version 4
+-- journal.db, version 5
 
 CREATE TABLE sqlite_sequence(name,seq);
 
@@ -31,27 +31,11 @@ CREATE TABLE "journal_entries" (
   CHECK (offline = 0 OR action IN ('checkout', 'checkin'))
 ) STRICT;
 
-CREATE TABLE "security_writes" (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  entry_id INTEGER NOT NULL REFERENCES "journal_entries" (id),
-  item_id TEXT NOT NULL,
-  tag_uids TEXT NOT NULL CHECK (json_valid(tag_uids)),
-  wanted TEXT NOT NULL CHECK (wanted IN ('on', 'off')),
-  state TEXT NOT NULL DEFAULT 'pending'
-    CHECK (state IN ('pending', 'written', 'superseded', 'cleared-by-staff')),
-  attempts INTEGER NOT NULL DEFAULT 0,
-  created_at TEXT NOT NULL,
-  ended_at TEXT, last_failure TEXT,
-  CHECK ((state = 'pending') = (ended_at IS NULL))
-) STRICT;
-
 CREATE INDEX journal_entries_open ON journal_entries (id) WHERE state IN ('accepted', 'unknown');
 
 CREATE INDEX journal_entries_queued ON journal_entries (id) WHERE state = 'queued';
 
 CREATE INDEX journal_entries_offline ON journal_entries (item_id, id) WHERE offline = 1;
-
-CREATE UNIQUE INDEX security_writes_pending ON security_writes (item_id) WHERE state = 'pending';
 
 CREATE TABLE exceptions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -81,8 +65,6 @@ CREATE TABLE clock (
   latest TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX security_writes_item ON security_writes (item_id, entry_id);
-
 CREATE TABLE bills (
   -- What the bank's statement says of it: the number on the screen and in the code.
   bill TEXT PRIMARY KEY,
@@ -104,6 +86,25 @@ CREATE TABLE bills (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX bills_open ON bills (created_at) WHERE state IN ('open', 'confirmed');
+
+CREATE TABLE "security_writes" (
+  id INTEGER PRIMARY KEY,
+  entry_id INTEGER NOT NULL REFERENCES journal_entries (id),
+  item_id TEXT NOT NULL,
+  tag_uids TEXT NOT NULL CHECK (json_valid(tag_uids)),
+  wanted TEXT NOT NULL CHECK (wanted IN ('on', 'off')),
+  state TEXT NOT NULL DEFAULT 'pending'
+    CHECK (state IN ('pending', 'written', 'superseded', 'cleared-by-staff')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  created_at TEXT NOT NULL,
+  ended_at TEXT,
+  last_failure TEXT,
+  CHECK ((state = 'pending') = (ended_at IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX security_writes_pending ON security_writes (item_id) WHERE state = 'pending';
+
+CREATE INDEX security_writes_item ON security_writes (item_id, entry_id);
 
 CREATE TRIGGER journal_entries_end_once BEFORE UPDATE OF state ON journal_entries
 WHEN OLD.state NOT IN ('queued', 'accepted', 'unknown')

@@ -182,14 +182,17 @@ export interface Journal {
   readonly bills: Bills;
   /** Queued entries are about to be sent: from here on a restart has to find out what became of them. Durable. */
   begin(ids: readonly number[]): void;
-  /** Offline entries that were begun and provably not sent, or found not done, wait their turn again. */
+  /** Offline entries that were begun and provably not sent, or found not done, wait their turn again. Not durable at once: they are found out again. */
   putBack(ids: readonly number[]): void;
+  /** Not durable at once: a restart treats it so anyway. */
   markUnknown(id: number): void;
   /** As `settleAll`, for one entry. */
   settle(id: number, state: EndState, at: Date, detail?: Omit<Ending, 'id' | 'state'>): void;
   /**
    * Moves open entries to their terminal states, forgets the sealed patrons, and in the same transaction puts down
-   * the marks and exceptions that follow. Throws (a bug) when one of them is already terminal.
+   * the marks and exceptions that follow. Throws (a bug) when one of them is already terminal. Durable where an
+   * exception or a payment is among them; else a power cut may undo it, up to the next durable write or sweep: the
+   * entry is open again then, and is found out.
    */
   settleAll(endings: readonly Ending[], at: Date): void;
   /** Sent entries whose end is not known, oldest first. */
@@ -202,8 +205,11 @@ export interface Journal {
   /** The latest wall time of an entry; null while there is none. ISO 8601, UTC. */
   latestAt(): string | null;
   pendingSecurity(): SecurityWrite[];
+  /** Not durable at once. */
   countSecurityAttempt(id: number): void;
+  /** Not durable at once. */
   noteSecurityFailure(id: number, reason: string): void;
+  /** Durable where staff did it; what a tag carries is looked at again. */
   endSecurity(id: number, end: SecurityEnd, at: Date): void;
   /** What waits for staff, oldest first. */
   exceptions(): LoanException[];
@@ -213,7 +219,8 @@ export interface Journal {
   probe(): void;
   /**
    * Takes what was struck out off the disk: until then the write-ahead log may hold a card number, sealed, whose entry
-   * has had its end. Where another process reads, the next time is soon enough.
+   * has had its end, and the journal the last one in memory. All that was written is durable then. Where another
+   * process reads, the next time is soon enough.
    */
   sweep(): void;
   /** Newest first. */

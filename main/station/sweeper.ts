@@ -5,7 +5,7 @@ import type { Clock } from '../clock/clock.ts';
 /** When nobody waits for the disk any more. */
 const afterMs = 1_000;
 
-/** After each session: who has gone is gone from the disk, too. */
+/** After each session and replay: who has gone is gone from the disk, too, and what was done no power cut undoes. */
 export class Sweeper {
   readonly #journal: Journal;
   readonly #clock: Clock;
