@@ -85,7 +85,8 @@ export class Sip2Connection {
   }
 
   async #carryOut(request: Sip2Request): Promise<Exchanged> {
-    const line = await this.#ready();
+    // On a line that lives it leaves at once: who has asked may use the time until the answer.
+    const line = this.#living() ?? (await this.#ready());
     if (line.kind === 'failed') return { kind: 'notSent', cause: line.error };
     const first = await this.#ask(line.value, request);
     if (first.kind === 'answer') return first;
@@ -104,10 +105,15 @@ export class Sip2Connection {
     return asked;
   }
 
+  #living(): Result<Dialogue, LineFailure> | null {
+    return !this.#closed && this.#dialogue?.alive === true ? ok(this.#dialogue) : null;
+  }
+
   /** A connection that is logged in, the present one if it still lives. */
   async #ready(): Promise<Result<Dialogue, LineFailure>> {
     if (this.#closed) return failed(closedCause);
-    if (this.#dialogue?.alive) return ok(this.#dialogue);
+    const living = this.#living();
+    if (living) return living;
     const nowMs = this.#options.timers.monotonicMs();
     if (this.#pause && nowMs < this.#pause.untilMs) return failed(this.#pause.cause);
     const opened = await this.#open();

@@ -42,6 +42,14 @@ const fewestAtOnce = 64;
 const mostAtOnce = 1024;
 const quickMs = 500;
 
+/** Ends that are written together: each by itself would be pages of its own on the disk. */
+const writtenTogether = 16;
+
+interface Ended {
+  readonly entry: OpenEntry;
+  readonly ending: Ending;
+}
+
 /** What became of one entry: its end, or it waits on, or its answer was lost. */
 type Sent =
   | { readonly kind: 'ended'; readonly ending: Ending }
@@ -149,7 +157,7 @@ export class Replay {
   }
 
   async #sendInTurn(entries: readonly OpenEntry[], mayGoOn: () => boolean): Promise<boolean> {
-    const { pen, clock, recovery } = this.#options;
+    const { pen, recovery } = this.#options;
     const ids = entries.map(({ id }) => id);
     // On disk before the first of them leaves: after a power cut they are found out and not sent again.
     const begun = pen.write((journal) => {
@@ -157,35 +165,49 @@ export class Replay {
     });
     if (begun.kind === 'failed') return false;
     for (const id of ids) recovery.hold(id);
-    const endings: Ending[] = [];
     let stopped: Exclude<Sent, { kind: 'ended' }> | null = null;
+    let ended = 0;
+    let isWritten = true;
+    let endings: Ended[] = [];
     for (const entry of entries) {
-      if (!mayGoOn()) break;
-      const sent = await this.#send(entry);
+      if (!isWritten || !mayGoOn()) break;
+      const answer = this.#send(entry);
+      // Written while the ILS is at work: it costs no time.
+      if (endings.length >= writtenTogether) {
+        isWritten = this.#settle(endings);
+        endings = [];
+      }
+      const sent = await answer;
       if (sent.kind !== 'ended') {
         stopped = sent;
         break;
       }
-      endings.push(sent.ending);
+      ended += 1;
+      endings.push({ entry, ending: sent.ending });
     }
-    const lost = stopped?.kind === 'lost' ? ids[endings.length] : undefined;
-    const unsent = ids.slice(endings.length + (lost === undefined ? 0 : 1));
-    const settled = pen.write((journal) => {
-      if (endings.length > 0) journal.settleAll(endings, clock.now());
+    if (endings.length > 0) isWritten = this.#settle(endings) && isWritten;
+    const lost = stopped?.kind === 'lost' ? ids[ended] : undefined;
+    const unsent = ids.slice(ended + (lost === undefined ? 0 : 1));
+    const putDown = pen.write((journal) => {
       if (unsent.length > 0) journal.putBack(unsent);
       if (lost !== undefined) journal.markUnknown(lost);
     });
     for (const id of ids) recovery.release(id);
-    if (settled.kind === 'ok') this.#tellUndone(entries, endings);
     if (stopped) this.#options.onLineBroken(stopped.cause.reason);
-    return settled.kind === 'ok' && endings.length === ids.length;
+    return isWritten && putDown.kind === 'ok' && ended === ids.length;
   }
 
-  #tellUndone(entries: readonly OpenEntry[], endings: readonly Ending[]): void {
-    for (const [index, { state }] of endings.entries()) {
-      const entry = entries[index];
-      if (entry?.action === 'checkout' && state === 'refused') this.#options.onLoanUndone(entry.itemId);
-    }
+  /** False when the disk takes nothing: their ends are found out again. */
+  #settle(ended: readonly Ended[]): boolean {
+    const { pen, clock, onLoanUndone } = this.#options;
+    const settled = pen.write((journal) => {
+      const endings = ended.map(({ ending }) => ending);
+      journal.settleAll(endings, clock.now());
+    });
+    if (settled.kind === 'failed') return false;
+    for (const { entry, ending } of ended)
+      if (entry.action === 'checkout' && ending.state === 'refused') onLoanUndone(entry.itemId);
+    return true;
   }
 
   #send(entry: OpenEntry): Promise<Sent> {
@@ -226,7 +248,7 @@ export class Replay {
     // Somebody has handled it since: to return it once more would bring it back to this branch on paper.
     if (status === 'on-hold-shelf' || status === 'in-transit')
       return this.#refused(entry, 'not-on-loan', title, null);
-    if (status === 'on-loan' && !this.#wasLentHere(entry) && isNewerLoan(returned, dueAt, loanDays, dayOf))
+    if (status === 'on-loan' && isNewerLoan(returned, dueAt, loanDays, dayOf) && !this.#wasLentHere(entry))
       return this.#refused(entry, 'on-loan-to-other', title, null);
     const outcome = await ils.checkin({ itemId, at, offline: true, ...placeOf(entry) });
     return this.#endOf(entry, outcome, ({ route, destination, title: named }) =>
