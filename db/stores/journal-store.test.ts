@@ -57,11 +57,11 @@ describe('journal', () => {
     expect(journal.check()).toEqual({ ok: true, entries: 1, pending: 1, problems: [] });
   });
 
-  it('keeps the patrons of one session apart, before and after a sweep', () => {
+  it('keeps the patrons of one session apart, before and after one is forgotten', () => {
     const journal = open(join(folder(), 'journal.db'));
     const patrons = ['BD1', 'BD1', 'BD2', 'BD1'];
     for (const patronId of patrons) journal.accept({ ...entry, patronId });
-    journal.sweep();
+    journal.forgetPatron();
     journal.accept({ ...entry, patronId: 'BD2' });
     journal.accept({ ...entry, patronId: 'BD2', session: 's-2' });
     expect(journal.open().map(({ patronId }) => patronId)).toEqual([...patrons, 'BD2', 'BD2']);

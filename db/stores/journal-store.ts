@@ -326,6 +326,9 @@ function createJournal(
       if (changes > 0) guard(copyExceptions);
       return changes > 0;
     },
+    forgetPatron: () => {
+      lastSealed = null;
+    },
     probe: () => {
       durably(() => probe.run());
     },

@@ -215,11 +215,13 @@ export interface Journal {
   exceptions(): LoanException[];
   /** Staff have dealt with it: its identity is forgotten. False when it is not open. */
   clearException(id: number, at: Date): boolean;
+  /** The session is over: its patron's number, kept in memory to be sealed once, is forgotten. */
+  forgetPatron(): void;
   /** Writes and forgets one row, durably: throws `JournalError` while the disk takes nothing. */
   probe(): void;
   /**
    * Takes what was struck out off the disk: until then the write-ahead log may hold a card number, sealed, whose entry
-   * has had its end, and the journal the last one in memory. All that was written is durable then. Where another
+   * has had its end. All that was written is durable then. Where another
    * process reads, the next time is soon enough.
    */
   sweep(): void;

@@ -17,6 +17,7 @@ export class Sweeper {
   }
 
   soon(): void {
+    this.#journal.forgetPatron();
     this.#cancel();
     this.#cancel = this.#clock.after(afterMs, () => {
       try {

@@ -37,6 +37,7 @@ const idleAnswers: ReadonlyMap<string | symbol, unknown> = new Map<string | symb
   ['check', { ok: true, entries: 0, pending: 0, problems: [] }],
   // It changes nothing that an entry says; that a power cut in its midst does not either is SQLite's own promise.
   ['sweep', undefined],
+  ['forgetPatron', undefined],
 ]);
 
 /** A write in words: its name, and how an entry or a mark ends. */
