@@ -21,7 +21,7 @@ const rooms: readonly Room[] = [
   {
     name: 'library',
     path: '^main/library/',
-    may: ['main/(library|clock)/', 'db/', 'drivers/ils/ils\\.ts$', 'drivers/result\\.ts$'],
+    may: ['main/(library|clock|csv)/', 'db/', 'drivers/ils/ils\\.ts$', 'drivers/result\\.ts$'],
   },
   {
     name: 'demo',
@@ -38,7 +38,7 @@ const rooms: readonly Room[] = [
     path: '^main/shell/',
     may: ['main/(shell|contract|config|log)/', 'main/launch/launch-station\\.ts$'],
   },
-  { name: 'csv', path: '^main/csv/', may: ['main/csv/'] },
+  { name: 'csv', path: '^main/csv/', may: ['main/csv/', 'drivers/result\\.ts$'] },
   {
     name: 'cache',
     path: '^main/cache/',

@@ -1,32 +1,12 @@
 import type { ImportKind } from '../../db/stores/cache-files.ts';
-
-/** Small letters and digits only: `Số ĐKCB` and `so_dkcb` are one name. */
-export function foldName(name: string): string {
-  const folded = name
-    .slice(0, 200)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('đ', 'd');
-  return folded.replace(/[^a-z0-9]/g, '');
-}
-
-function fold<N extends string>(
-  names: Readonly<Record<N, readonly string[]>>,
-): Readonly<Record<N, readonly string[]>> {
-  const entries = Object.entries<readonly string[]>(names);
-  return Object.fromEntries(entries.map(([column, aliases]) => [column, aliases.map(foldName)])) as Record<
-    N,
-    string[]
-  >;
-}
+import { findColumns, foldNames } from '../csv/columns.ts';
 
 /**
  * Columns that are read, by the names that head them: Koha's own (tables `items`, `issues`, `borrowers`, the
  * item search export), English and Vietnamese ones. A name counts without case, marks, blanks and punctuation.
  * Every other column, and with it every person's name and address, is passed over unread.
  */
-export const itemColumns = fold({
+export const itemColumns = foldNames({
   id: [
     'barcode',
     'itembarcode',
@@ -63,7 +43,7 @@ export const itemColumns = fold({
   card: ['cardnumber', 'patronbarcode', 'số thẻ', 'mã thẻ', 'số thẻ bạn đọc', 'mã bạn đọc'],
 });
 
-export const patronColumns = fold({
+export const patronColumns = foldNames({
   id: [
     'cardnumber',
     'card',
@@ -99,23 +79,6 @@ export const patronColumns = fold({
   blocks: ['blocks'],
   loansCount: ['loans', 'loanscount', 'checkouts', 'số sách đang mượn', 'đang mượn', 'số tài liệu đang mượn'],
 });
-
-export type Columns<N extends string> = Readonly<Record<N, number>>;
-export type ItemColumns = Columns<keyof typeof itemColumns>;
-export type PatronColumns = Columns<keyof typeof patronColumns>;
-
-/** Where each column stands; -1 where there is none. Of several names for the same the first in the list counts. */
-export function findColumns<N extends string>(
-  names: Readonly<Record<N, readonly string[]>>,
-  header: readonly string[],
-): Columns<N> {
-  const folded = header.map(foldName);
-  const found = Object.entries<readonly string[]>(names).map(([column, aliases]): [string, number] => {
-    const places = aliases.map((alias) => folded.indexOf(alias));
-    return [column, places.find((place) => place !== -1) ?? -1];
-  });
-  return Object.fromEntries(found) as Columns<N>;
-}
 
 /** Whether a list of this kind says which item or patron each line is about. */
 export function hasNumbers(kind: ImportKind, header: readonly string[]): boolean {

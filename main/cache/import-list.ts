@@ -7,11 +7,12 @@ import type { PatronKeys } from '../../db/stores/cache-keys.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
 import { hasNumbers, kindOf } from './columns.ts';
-import { openCsvList } from './csv-list.ts';
-import type { List } from './csv-list.ts';
+import { openCsvList } from '../csv/csv-list.ts';
+import type { List } from '../csv/csv-list.ts';
 import { isReadFailure, isSqlite, openKohaLists } from './koha-list.ts';
 import { createItemReader, createPatronReader } from './list-rows.ts';
-import type { Line, LineReason } from './list-rows.ts';
+import type { Line } from '../csv/lines.ts';
+import type { LineReason } from './list-rows.ts';
 
 export interface ImportOptions {
   readonly file: string;

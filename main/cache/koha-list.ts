@@ -4,8 +4,9 @@ import { openKohaPatronFile } from '../../db/stores/koha-patron-file.ts';
 import type { KohaTable } from '../../db/stores/koha-patron-file.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
-import { foldName, itemColumns, patronColumns } from './columns.ts';
-import type { List } from './csv-list.ts';
+import { foldName } from '../csv/columns.ts';
+import type { List } from '../csv/csv-list.ts';
+import { itemColumns, patronColumns } from './columns.ts';
 
 const rowsAtOnce = 2_000;
 

@@ -1,45 +1,23 @@
 import type { ItemRow, PatronListRow } from '../../db/stores/cache-rows.ts';
 import { parseCacheId } from '../../db/stores/cache-keys.ts';
 import { refusalReasons } from '../../drivers/ils/ils.ts';
-import { findColumns, itemColumns, patronColumns } from './columns.ts';
-import { dayOf, flagOf, instantOf, isNoDate, remember, statusOf, textOf } from './words.ts';
+import { dayOf, flagOf, isNoDate, remember, textOf } from '../csv/cells.ts';
+import { findColumns } from '../csv/columns.ts';
+import { fieldOf, isGarbled, shapeOf } from '../csv/lines.ts';
+import type { Line, MisshapenLine } from '../csv/lines.ts';
+import { itemColumns, patronColumns } from './columns.ts';
+import { instantOf, statusOf } from './words.ts';
 
 /** Why a line of a list is not taken. Nothing is guessed: a date that cannot be read leaves the whole line out. */
-export type LineReason =
-  | 'no-number'
-  | 'bad-number'
-  | 'bad-date'
-  | 'too-many-fields'
-  | 'cut-short'
-  | 'not-utf-8'
-  | 'too-long'
-  | 'quote-not-closed';
-
-export interface Line {
-  readonly fields: readonly string[];
-  readonly unended: boolean;
-}
+export type LineReason = 'no-number' | 'bad-number' | 'bad-date' | MisshapenLine;
 
 export type ReadLine<T> = (line: Line) => T | LineReason;
 
 const longestTitle = 300;
 const longestName = 64;
-const replacement = '\ufffd';
-
-/** Takes a field out of a line; none where the list has no such column or the line ends before it. */
-const fieldOf = ({ fields }: Line, place: number): string =>
-  place === -1 ? '' : (fields[place] ?? '').trim();
-
-/** What is wrong with a line as a whole: then its fields may stand in each other's places. */
-function shapeOf({ fields, unended }: Line, columns: number): LineReason | null {
-  if (fields.length > columns && fields.slice(columns).some((field) => field.trim() !== ''))
-    return 'too-many-fields';
-  return unended && fields.length < columns ? 'cut-short' : null;
-}
-
 function numberOf(text: string): { id: string } | LineReason {
   if (text === '') return 'no-number';
-  if (text.includes(replacement)) return 'not-utf-8';
+  if (isGarbled(text)) return 'not-utf-8';
   const id = parseCacheId(text);
   return id === null ? 'bad-number' : { id };
 }
@@ -56,7 +34,7 @@ export function createItemReader(header: readonly string[], timeZone: string): R
     const number = numberOf(fieldOf(line, at.id));
     if (typeof number === 'string') return number;
     const title = fieldOf(line, at.title);
-    if (title.includes(replacement)) return 'not-utf-8';
+    if (isGarbled(title)) return 'not-utf-8';
     const dueText = fieldOf(line, at.due);
     // Some lists only mark what is on loan.
     const isMarked = flagOf(dueText) === true;

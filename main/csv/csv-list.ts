@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { CsvParser } from '../csv/csv-parser.ts';
-import type { CsvRecord } from '../csv/csv-parser.ts';
+import { CsvParser } from './csv-parser.ts';
+import type { CsvRecord } from './csv-parser.ts';
 import { failed, ok } from '../../drivers/result.ts';
 import type { Result } from '../../drivers/result.ts';
 
