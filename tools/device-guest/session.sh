@@ -1,4 +1,5 @@
 # Second half of the guest's start, in the machine's own files: device nodes, then the command.
+echo > /guest-out/begun
 /lib/systemd/systemd-udevd --daemon 2> /dev/null
 udevadm trigger
 udevadm settle
