@@ -1,41 +1,19 @@
 import type { ImportKind } from '../../db/stores/cache-files.ts';
 import { findColumns, foldNames } from '../csv/columns.ts';
+import * as names from '../csv/known-names.ts';
 
 /**
- * Columns that are read, by the names that head them: Koha's own (tables `items`, `issues`, `borrowers`, the
- * item search export), English and Vietnamese ones. A name counts without case, marks, blanks and punctuation.
+ * Columns that are read, by the names that head them. A name counts without case, marks, blanks and punctuation.
  * Every other column, and with it every person's name and address, is passed over unread.
  */
 export const itemColumns = foldNames({
-  id: [
-    'barcode',
-    'itembarcode',
-    'itemid',
-    'itemidentifier',
-    'mã vạch',
-    'số ĐKCB',
-    'mã ĐKCB',
-    'ĐKCB',
-    'số đăng ký cá biệt',
-    'mã đăng ký cá biệt',
-    'mã tài liệu',
-    'mã sách',
-  ],
-  title: ['title', 'nhan đề', 'nhan đề chính', 'tên sách', 'tên tài liệu', 'tiêu đề'],
+  id: names.itemNumber,
+  title: names.title,
   mediaType: ['itype', 'itemtype', 'mediatype', 'materialtype', 'loại tài liệu', 'dạng tài liệu'],
-  institution: [
-    'homebranch',
-    'homelibrary',
-    'institution',
-    'library',
-    'branch',
-    'chi nhánh',
-    'thư viện',
-    'đơn vị',
-  ],
+  institution: names.branch,
   location: ['location', 'permanent_location', 'shelvinglocation', 'kho', 'kho sách', 'vị trí'],
-  loanable: ['loanable', 'forloan', 'cho mượn', 'được mượn'],
-  notForLoan: ['notforloan', 'notforloanstatus', 'không cho mượn'],
+  loanable: names.loanable,
+  notForLoan: names.notForLoan,
   status: ['status', 'itemstatus', 'circulationstatus', 'tình trạng', 'trạng thái'],
   lost: ['itemlost', 'loststatus', 'đã mất'],
   withdrawn: ['withdrawn', 'wthdrawn', 'withdrawnstatus', 'thanh lý'],
@@ -44,37 +22,11 @@ export const itemColumns = foldNames({
 });
 
 export const patronColumns = foldNames({
-  id: [
-    'cardnumber',
-    'card',
-    'cardid',
-    'patronid',
-    'patronbarcode',
-    'số thẻ',
-    'mã thẻ',
-    'số thẻ bạn đọc',
-    'mã bạn đọc',
-  ],
-  expiresOn: [
-    'dateexpiry',
-    'expirydate',
-    'expires',
-    'ngày hết hạn',
-    'hạn thẻ',
-    'hạn sử dụng',
-    'thẻ có giá trị đến',
-  ],
-  category: [
-    'categorycode',
-    'category',
-    'patroncategory',
-    'loại bạn đọc',
-    'nhóm bạn đọc',
-    'đối tượng',
-    'loại thẻ',
-  ],
-  blocked: ['debarred', 'restricted', 'blocked', 'khóa thẻ', 'bị khóa'],
-  lost: ['lost', 'lostcard', 'cardlost', 'mất thẻ', 'báo mất'],
+  id: names.cardNumber,
+  expiresOn: names.expiresOn,
+  category: names.category,
+  blocked: names.blocked,
+  lost: names.cardLost,
   noAddress: ['gonenoaddress'],
   blocks: ['blocks'],
   loansCount: ['loans', 'loanscount', 'checkouts', 'số sách đang mượn', 'đang mượn', 'số tài liệu đang mượn'],
