@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'one exchange with an ILS, or serve the embedded library',
     load: async () => (await import('./ils.ts')).ilsCommand,
   },
+  library: {
+    summary: 'take the catalogue and the patrons of the embedded library in and out',
+    load: async () => (await import('./library.ts')).libraryCommand,
+  },
   offline: {
     summary: 'sign and check what stations may do while the line is down',
     load: async () => (await import('./offline.ts')).offlineCommand,
