@@ -9,13 +9,13 @@ import type { ImportProgress, ImportReport } from '../cache/import-list.ts';
 import { createSystemClock } from '../clock/clock.ts';
 import { exit } from './io.ts';
 import { parseWords } from './parse-words.ts';
+import { number, rejectedLines } from './rejected-lines.ts';
 import type { Command, CliIo, ExitStatus } from './io.ts';
 
 const usage =
   'usage: muontra cache import FILE --data DIR [--kind items|patrons] [--as-of ISO] [--replace] [--time-zone ZONE] [--json]' +
   ' | cache status --data DIR [--json] | cache forget CARD --data DIR [--json]';
 const progressMs = 2_000;
-const shownRejects = 20;
 
 /** `cache import|status|forget`: what the station knows of items and patrons when the ILS cannot be asked. */
 export const cacheCommand: Command = async (args, io) => {
@@ -105,18 +105,9 @@ function createProgress(io: CliIo, nowMs: () => number): (progress: ImportProgre
   };
 }
 
-const number = (value: number): string => value.toLocaleString('en-US');
-
 function asText({ imported, duplicates, rejected, rejectedCount }: ImportReport): string {
-  const lines = rejected
-    .slice(0, shownRejects)
-    .map(({ line, reason }) => `  line ${String(line)}: ${reason}`);
-  const more = rejectedCount - lines.length;
-  return [
-    `${number(imported)} imported, ${number(duplicates)} named twice, ${number(rejectedCount)} rejected`,
-    ...lines,
-    ...(more > 0 ? [`  … and ${number(more)} more`] : []),
-  ].join('\n');
+  const counts = `${number(imported)} imported, ${number(duplicates)} named twice, ${number(rejectedCount)} rejected`;
+  return [counts, ...rejectedLines(rejected, rejectedCount)].join('\n');
 }
 
 function status(data: string, json: boolean, io: CliIo): ExitStatus {

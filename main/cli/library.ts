@@ -5,12 +5,12 @@ import { createSystemClock } from '../clock/clock.ts';
 import { exit } from './io.ts';
 import type { CliIo, Command, ExitStatus } from './io.ts';
 import { parseWords } from './parse-words.ts';
+import { number, rejectedLines } from './rejected-lines.ts';
 
 const usage =
   'usage: muontra library import FILE --library DIR [--kind items|patrons] [--home NAME] [--json]' +
   ' | library export FILE --library DIR [--kind items|patrons] [--json]';
 const progressMs = 2_000;
-const shownRejects = 20;
 
 /** `library import|export`: catalogue and patrons of the embedded library, in and out. */
 export const libraryCommand: Command = async (args, io) => {
@@ -68,16 +68,7 @@ function refuse(io: CliIo, message: string): ExitStatus {
   return exit.refused;
 }
 
-const number = (value: number): string => value.toLocaleString('en-US');
-
 function asText({ imported, rejected, rejectedCount }: LibraryImportReport): string {
-  const lines = rejected
-    .slice(0, shownRejects)
-    .map(({ line, reason }) => `  line ${String(line)}: ${reason}`);
-  const more = rejectedCount - lines.length;
-  return [
-    `${number(imported)} imported, ${number(rejectedCount)} rejected`,
-    ...lines,
-    ...(more > 0 ? [`  … and ${number(more)} more`] : []),
-  ].join('\n');
+  const counts = `${number(imported)} imported, ${number(rejectedCount)} rejected`;
+  return [counts, ...rejectedLines(rejected, rejectedCount)].join('\n');
 }
