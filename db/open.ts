@@ -32,7 +32,8 @@ const saidByReason: Readonly<Record<DatabaseFailure['reason'], string>> = {
 
 /**
  * Opens (or, where there is no file yet, makes) a database of one schema: WAL, `synchronous=FULL` so that a
- * commit that returned survives a power cut (unless its store says otherwise of one), foreign keys on. What is damaged or foreign is never touched.
+ * commit that returned survives a power cut (unless its store says otherwise of one), foreign keys on. What is damaged
+ * or foreign is never touched.
  */
 export function openDatabase(file: string, schema: Schema, options: OpenOptions = {}): Opened<Database> {
   const readOnly = options.readOnly === true;

@@ -92,6 +92,23 @@ it('money waits for the disk from its entry to its end', () => {
   expect(kinds).toEqual(['durable', 'durable']);
 });
 
+it('a payment of an earlier run that is found out waits for the disk, too', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'muontra-commits-')), 'journal.db');
+  const told: CommitKind[] = [];
+  const open = (): Journal => {
+    const opened = openJournal({ file, key: new Uint8Array(32), onCommit: (kind) => told.push(kind) });
+    if (opened.kind === 'failed') throw new Error(opened.error.message);
+    return opened.value;
+  };
+  const before = open();
+  before.accept(payment);
+  before.close();
+  const journal = open();
+  for (const { id } of journal.open()) journal.settle(id, 'done', at);
+  journal.close();
+  expect(told).toEqual(['durable', 'durable']);
+});
+
 it('what staff have done waits for the disk', () => {
   const kinds = commitsOf((journal, id) => {
     journal.settle(id, 'conflict', at, { exception, mark: 'on' });

@@ -14,12 +14,12 @@ import { writeExceptionsCopy } from './exceptions-copy.ts';
 import { openHighWater } from './high-water.ts';
 import { checkJournal } from './journal-check.ts';
 import { JournalError } from './journal.ts';
-import type { Ending, Journal, JournalCounts, NewEntry, SecurityEnd } from './journal.ts';
+import type { Ending, Journal, JournalCounts, NewEntry, OpenEntry, SecurityEnd } from './journal.ts';
 import { entryOf, exceptionOf, openEntriesOf, securityOf } from './journal-rows.ts';
 import type { EntryRow, ExceptionRow, SecurityRow } from './journal-rows.ts';
 import { takeUp } from './journal-take-up.ts';
 import type { Beside } from './journal-take-up.ts';
-import { seal } from './seal.ts';
+import { PatronSeal } from './patron-seal.ts';
 
 export interface JournalOptions {
   readonly file: string;
@@ -185,16 +185,14 @@ function createJournal(
     if (entry.hasPending === 1) supersede.run(instant, itemId, hasTags ? 1 : 0, wanted);
     if (hasTags) putDown.run(id, itemId, tagUids, wanted, instant);
   };
-  // Kept sealed and plain until the session is over: to seal the same number for each book is a good part of an entry.
-  let lastSealed: { readonly session: string; readonly patronId: string; readonly sealed: Buffer } | null =
-    null;
-  const sealedOf = (patronId: string, session: string): Buffer | null => {
-    if (key === null) return null;
-    if (lastSealed?.patronId !== patronId || lastSealed.session !== session)
-      lastSealed = { session, patronId, sealed: seal(key, patronId, session) };
-    return lastSealed.sealed;
-  };
+  const patronSeal = key === null ? null : new PatronSeal(key);
+  /** Open payments: what became of them is not asked twice, though a power cut came between. */
   const fees = new Set<number>();
+  const openOnes = (): OpenEntry[] => {
+    const entries = openEntriesOf(openEntries.all() as EntryRow[], key);
+    for (const { id, action } of entries) if (action === 'fee') fees.add(id);
+    return entries;
+  };
   const addEntry = (entry: NewEntry): number => {
     const { action, session, itemId, patronId, uids, facts = {}, offline = false, mark } = entry;
     const instant = entry.at.toISOString();
@@ -205,7 +203,7 @@ function createJournal(
       itemId,
       JSON.stringify(uids),
       entry.wasOnLoanBefore ? 1 : 0,
-      patronId === null ? null : sealedOf(patronId, session),
+      patronId === null || patronSeal === null ? null : patronSeal.of(patronId, session),
       JSON.stringify(facts),
       offline ? 'queued' : 'accepted',
       instant,
@@ -261,7 +259,7 @@ function createJournal(
   };
   const settleAll: Journal['settleAll'] = (endings, at) => {
     const hasException = endings.some(({ exception }) => exception !== undefined);
-    // The copy beside the journal never knows of what a power cut may undo; and what became of money is not asked twice.
+    // The copy beside the journal never knows of what a power cut may undo.
     const mustLast = hasException || endings.some(({ id }) => fees.has(id));
     (mustLast ? durably : lazily)(() => {
       settleEntries(endings, at);
@@ -297,7 +295,7 @@ function createJournal(
       settleAll([{ id, state, ...detail }], at);
     },
     settleAll,
-    open: () => guard(() => openEntriesOf(openEntries.all() as EntryRow[], key)),
+    open: () => guard(openOnes),
     queued: (limit) => guard(() => openEntriesOf(queue.all(limit) as EntryRow[], key)),
     offlineBefore: (id, itemId) =>
       guard(() => {
@@ -327,13 +325,13 @@ function createJournal(
       return changes > 0;
     },
     forgetPatron: () => {
-      lastSealed = null;
+      patronSeal?.forget();
     },
     probe: () => {
       durably(() => probe.run());
     },
     sweep: () => {
-      lastSealed = null;
+      patronSeal?.forget();
       durably(() => database.pragma('wal_checkpoint(TRUNCATE)'));
     },
     list: (limit) => guard(() => (newest.all(limit) as EntryRow[]).map(entryOf)),

@@ -182,7 +182,10 @@ export interface Journal {
   readonly bills: Bills;
   /** Queued entries are about to be sent: from here on a restart has to find out what became of them. Durable. */
   begin(ids: readonly number[]): void;
-  /** Offline entries that were begun and provably not sent, or found not done, wait their turn again. Not durable at once: they are found out again. */
+  /**
+   * Offline entries that were begun and provably not sent, or found not done, wait their turn again. Not durable at
+   * once: they are found out again.
+   */
   putBack(ids: readonly number[]): void;
   /** Not durable at once: a restart treats it so anyway. */
   markUnknown(id: number): void;

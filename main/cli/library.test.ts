@@ -137,6 +137,8 @@ describe('muontra library import', () => {
     ).toMatchObject({
       status: 1,
     });
+    const patrons = listOf('barcode,title\nTV1,Một\n');
+    expect(await run('import', patrons, '--library', dir, '--kind', 'patrons')).toMatchObject({ status: 2 });
     expect(await run('import', 'x')).toMatchObject({ status: 2 });
     expect(await run('burn', 'x', '--library', dir)).toMatchObject({ status: 2 });
   });

@@ -28,8 +28,14 @@ export const patronColumns = foldNames({
   pin: ['pin', 'mã pin', 'mật khẩu'],
 });
 
+/** Whether a list of this kind says which copy or patron each line is about. */
+export function hasNumbers(kind: ListKind, header: readonly string[]): boolean {
+  const { id } = kind === 'items' ? findColumns(copyColumns, header) : findColumns(patronColumns, header);
+  return id !== -1;
+}
+
 /** What a header is the header of; null when it has numbers of neither. */
 export function kindOf(header: readonly string[]): ListKind | null {
-  if (findColumns(copyColumns, header).id !== -1) return 'items';
-  return findColumns(patronColumns, header).id !== -1 ? 'patrons' : null;
+  if (hasNumbers('items', header)) return 'items';
+  return hasNumbers('patrons', header) ? 'patrons' : null;
 }

@@ -8,7 +8,7 @@ import type { Result } from '../../../drivers/result.ts';
 import { openCsvList } from '../../csv/csv-list.ts';
 import type { List } from '../../csv/csv-list.ts';
 import type { Line } from '../../csv/lines.ts';
-import { kindOf } from './columns.ts';
+import { hasNumbers, kindOf } from './columns.ts';
 import type { ListKind } from './columns.ts';
 import { createCopyReader, createPatronReader } from './read-lines.ts';
 import type { LineReason } from './read-lines.ts';
@@ -56,7 +56,7 @@ export async function importLibraryList(
   const list = opened.value;
   try {
     const kind = options.kind ?? kindOf(list.header);
-    if (kind === null || (options.kind !== null && !hasNumbers(options.kind, list.header)))
+    if (kind === null || !hasNumbers(kind, list.header))
       return failed({
         reason: 'bad-list',
         message: `${file}: no column of its header is known to hold numbers (Mã sách, Số thẻ, barcode, cardnumber, …)`,
@@ -72,15 +72,13 @@ export async function importLibraryList(
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (databaseReason(error) === null && code === undefined) throw error;
-    return failed({ reason: 'not-kept', message: `${dir}: cannot be written (${code ?? 'unknown'})` });
+    return failed({
+      reason: 'not-kept',
+      message: `${file} into ${dir}: reading or writing failed (${code ?? 'unknown'})`,
+    });
   } finally {
     await list.close();
   }
-}
-
-function hasNumbers(kind: ListKind, header: readonly string[]): boolean {
-  const found = kindOf(header);
-  return kind === found || (kind === 'patrons' && found === 'items');
 }
 
 async function take(
