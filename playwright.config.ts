@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: 'test-results',
   // The same whatever system the pictures were taken on: fonts come with the pages.
   snapshotPathTemplate: 'docs/screens/{arg}{ext}',
-  workers: 2,
+  workers: 1,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
